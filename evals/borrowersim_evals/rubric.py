@@ -1,0 +1,118 @@
+"""A rubric: what a mark of 1 to 5 means, and what moves it, as data (evals/rubrics)."""
+
+import math
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from borrowersim.acts import AgentAct
+from borrowersim.documents import load
+from borrowersim.talk import Language
+
+Criterion = Literal["respect", "clarity"]
+
+MOST_UP = 2.0
+"""Most that good features add: past it, one more kindness tells a reader nothing new."""
+BESIDE_HARM = 0.4
+"""Most that good features add beside a harmful one: kind words do not undo harm (respect)."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, use_attribute_docstrings=True)
+
+
+class Words(_Part):
+    """One text in the three languages, each written natively."""
+
+    en: str
+    zh_cn: Annotated[str, Field(alias="zh-CN")]
+    zh_tw: Annotated[str, Field(alias="zh-TW")]
+
+    def of(self, language: Language) -> str:
+        """Return the text in a language."""
+        return {Language.EN: self.en, Language.ZH_CN: self.zh_cn, Language.ZH_TW: self.zh_tw}[language]
+
+
+class Feature(_Part):
+    """One thing that moves a mark. Without acts and cues it is found by code."""
+
+    step: Annotated[float, Field(ge=-3, le=3)]
+    """Added to the mark; negative lowers it."""
+    cap: Annotated[int, Field(ge=1, le=5)] | None = None
+    """The mark is at most this when the feature is there."""
+    acts: tuple[AgentAct, ...] = ()
+    cues: tuple[str, ...] = ()
+    """Names of shared cues or of signs (evals/rubrics/signs), or beginnings such as `threat.`."""
+    because: str
+    """Why it moves the mark, English."""
+    label: Words
+    """What a report calls it."""
+
+    @property
+    def computed(self) -> bool:
+        """Is it found by code, and not by acts or cues?"""
+        return not (self.acts or self.cues)
+
+    def shown_by(self, acts: frozenset[AgentAct], cues: frozenset[str]) -> bool:
+        """Say whether the acts and cues of a turn show it."""
+        if acts.intersection(self.acts):
+            return True
+        return any(cue == name or (name.endswith(".") and cue.startswith(name)) for name in self.cues for cue in cues)
+
+
+class Rubric(_Part):
+    """One criterion: question, anchors, notes and features."""
+
+    id: Criterion
+    version: Annotated[int, Field(ge=1)]
+    grounds: tuple[str, ...]
+    """The literature it rests on."""
+    question: Words
+    anchors: dict[Annotated[int, Field(ge=1, le=5)], Words]
+    notes: tuple[Words, ...]
+    features: dict[str, Feature]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if set(self.anchors) != {1, 2, 3, 4, 5}:
+            raise ValueError("anchors: one for each mark from 1 to 5 is needed")
+        return self
+
+    def shown(self, acts: frozenset[AgentAct], cues: frozenset[str], computed: Mapping[str, bool]) -> tuple[str, ...]:
+        """Return the names of the features that a turn shows, in the rubric's order."""
+        return tuple(
+            name
+            for name, feature in self.features.items()
+            if (computed.get(name, False) if feature.computed else feature.shown_by(acts, cues))
+        )
+
+    def mark(self, names: Iterable[str], start: float, *, harm_muffles: bool) -> int:
+        """Return the mark of a turn that shows these features, from `start`."""
+        features = [self.features[name] for name in names]
+        down = sum(f.step for f in features if f.step < 0)
+        up = min(sum(f.step for f in features if f.step > 0), MOST_UP)
+        if down and harm_muffles:
+            up = min(up, BESIDE_HARM)
+        value = min([start + up + down, *(f.cap for f in features if f.cap is not None)])
+        return max(1, min(5, math.floor(value + 0.5)))
+
+
+def rubrics_dir() -> Path:
+    """Return the folder of the rubrics, from the wheel or from a checkout."""
+    packed = Path(str(files("borrowersim_evals"))) / "_data" / "rubrics"
+    return packed if packed.is_dir() else Path(__file__).parents[1] / "rubrics"
+
+
+@lru_cache(maxsize=4)
+def rubric_of(criterion: Criterion) -> Rubric:
+    """Return the rubric of a criterion."""
+    return load(Rubric, rubrics_dir() / f"{criterion}.yaml")
+
+
+def label(criterion: Criterion, feature: str, language: Language) -> str:
+    """Return what a report calls a feature, in a language."""
+    return rubric_of(criterion).features[feature].label.of(language)

@@ -1,0 +1,262 @@
+"""Find the turns of a talk that break, or may break, a rule of a pack. Deterministic.
+
+Only the agent's words are judged. A rule is looked at when its `when` holds; then each of its
+detectors is tried. A needed fact that is not known makes a hit `cannot_tell`, never a guess.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from borrowersim.cues import Lexicon, Match, cues_in, lexicon_of
+from borrowersim.talk import Facts, Language, Speaker, Talk
+from borrowersim.text import Folded, fold
+from borrowersim_evals.rules.balance import wrong_balance
+from borrowersim_evals.rules.pack import Detect, Pack, Rule, When
+from borrowersim_evals.rules.state import Standing, standings
+from borrowersim_evals.rules.words import Spotter, quote, unknown
+from borrowersim_evals.verdict import Finding
+
+_RANK = {"critical": 0, "major": 1, "minor": 2}
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One turn of the agent, with what is known before it."""
+
+    index: int
+    text: Folded
+    matches: tuple[Match, ...]
+    standing: Standing
+    previous: int
+    """Index of the agent's turn before this one; -2 when this is the first."""
+    last: bool
+
+
+@dataclass
+class _Case:
+    """A talk under one pack while it is walked through."""
+
+    talk: Talk
+    lexicon: Lexicon
+    moments: list[Moment]
+    reported: set[tuple[str, int]] = field(default_factory=set)
+    """(rule, number of the detector) of duties and limits that are reported once a talk."""
+
+
+@dataclass(frozen=True)
+class _Hit:
+    start: int
+    end: int
+    missing: str = ""
+    """The fact that is not known; empty for a breach."""
+
+
+class _Detector:
+    """One `Detect`, compiled for one language."""
+
+    def __init__(self, rule: Rule, number: int, detect: Detect, lexicon: Lexicon) -> None:
+        self.key = (rule.id, number)
+        self.detect = detect
+        self.whens = (rule.when, detect.when)
+        self.words = Spotter(detect.cues, detect.any, lexicon, negatable=detect.negatable)
+        self.unless = Spotter((), detect.unless, lexicon, negatable=False)
+        self.unless_turn = Spotter((), detect.unless_turn, lexicon, negatable=False)
+        self.absent = Spotter((), detect.absent, lexicon, negatable=False)
+        self.after = Spotter((), detect.after, lexicon, negatable=False)
+        self.raised = Spotter(detect.raised, (), lexicon, negatable=False)
+
+    def hits(self, case: _Case, moment: Moment) -> Iterator[_Hit]:
+        """Yield what shows the breach in this turn."""
+        if self.key in case.reported:
+            return
+        missing = _missing(self.whens, case.talk.facts, moment.standing)
+        if missing is None:
+            return
+        found = next(self._shown(case, moment), None)
+        if found is None or self.unless_turn.found(moment.text, moment.matches):
+            return
+        if self._only_once():
+            case.reported.add(self.key)
+        yield _Hit(found.start, found.end, missing or found.missing)
+
+    def _only_once(self) -> bool:
+        detect = self.detect
+        return detect.once or bool(detect.hours or detect.limit) or (bool(detect.absent) and detect.due == "talk")
+
+    def _shown(self, case: _Case, moment: Moment) -> Iterator[_Hit]:
+        detect = self.detect
+        if detect.absent:
+            yield from self._left_unsaid(case, moment)
+        elif detect.hours or detect.limit:
+            yield from self._out_of_bounds(case, moment)
+        elif detect.wrong_balance:
+            yield from (_Hit(*span) for span in wrong_balance(moment.text, moment.matches, case.talk))
+        else:
+            yield from self._said(moment)
+
+    def _said(self, moment: Moment) -> Iterator[_Hit]:
+        for start, end in self.words.spans(moment.text, moment.matches):
+            if not self.unless.found_near(moment.text, start, moment.matches):
+                yield _Hit(start, end)
+
+    def _left_unsaid(self, case: _Case, moment: Moment) -> Iterator[_Hit]:
+        """Yield the omission when the duty is due in this turn and was not met."""
+        if not self._is_due(moment) or (self.after and not self.after.found(moment.text, moment.matches)):
+            return
+        heard = [m for m in case.moments if m.index <= moment.index] if self.detect.due == "talk" else [moment]
+        if not any(self.absent.found(m.text, m.matches) for m in heard):
+            start, end = next(iter(moment.text.sentences()), (0, 0))
+            yield _Hit(start, end)
+
+    def _is_due(self, moment: Moment) -> bool:
+        match self.detect.due:
+            case "first_turn":
+                return moment.previous < 0
+            case "first_turn_after_state":
+                return _first_after(moment, (*self.whens[0].state, *self.whens[1].state))
+            case "talk":
+                return moment.last or bool(self.after)
+            case _:
+                return True
+
+    def _out_of_bounds(self, case: _Case, moment: Moment) -> Iterator[_Hit]:
+        """Yield the first turn of a contact at the wrong hour, or one contact too many."""
+        fact = "local_time" if self.detect.hours else self.detect.limit[0] if self.detect.limit else ""
+        value = known(case.talk.facts, fact)
+        start, end = next(iter(moment.text.sentences()), (0, 0))
+        if self.after and not self.after.found(moment.text, moment.matches):
+            return
+        if value is None:
+            if self._is_raised(case, moment):
+                yield _Hit(start, end, fact)
+        elif not self._allowed(value):
+            yield _Hit(start, end)
+
+    def _allowed(self, value: Any) -> bool:
+        if self.detect.hours:
+            first, last = self.detect.hours
+            return first <= str(value) <= last
+        return not self.detect.limit or bool(value <= self.detect.limit[1])
+
+    def _is_raised(self, case: _Case, moment: Moment) -> bool:
+        talk = case.talk
+        return any(
+            self.raised.found(fold(turn.text), cues_in(turn.text, talk.language))
+            for turn in talk.turns[: moment.index + 1]
+        )
+
+
+def _first_after(moment: Moment, states: tuple[Any, ...]) -> bool:
+    """Say whether this is the agent's first turn since one of the states began."""
+    since = moment.standing.since(states)
+    return since is not None and since > moment.previous
+
+
+def known(facts: Facts, name: str) -> Any:
+    """Return a fact, one of the named ones or an extra one; None when it is not known."""
+    value = getattr(facts, name, None) if name in Facts.model_fields else (facts.model_extra or {}).get(name)
+    return None if value == "unknown" and name != "answered_by" else value
+
+
+def _missing(whens: tuple[When, ...], facts: Facts, standing: Standing) -> str | None:
+    """Return "" when every condition holds, the name of a fact that is not known, or None when one fails."""
+    missing = ""
+    for when in whens:
+        if not _situation(when, facts, standing):
+            return None
+        for name, wanted in when.facts.items():
+            value = known(facts, name)
+            if value is None and when.if_unknown == "cannot_tell":
+                missing = missing or name
+            elif not (value is None and when.if_unknown == "applies") and not _equal(value, wanted):
+                return None
+    return missing
+
+
+def _situation(when: When, facts: Facts, standing: Standing) -> bool:
+    """Say whether collector, channel and states fit; who does not name a channel is taken to phone."""
+    if when.collector_type and facts.collector_type and facts.collector_type not in when.collector_type:
+        return False
+    if when.channel and (facts.channel or "phone") not in when.channel:
+        return False
+    if when.state and not standing.holds(when.state):
+        return False
+    return not standing.holds(when.not_state)
+
+
+def _equal(value: Any, wanted: Any) -> bool:
+    return value in wanted if isinstance(wanted, list) else bool(value == wanted)
+
+
+class _Identified:
+    """A pack as a key of the cache: the same object, not an equal one."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+
+    def __hash__(self) -> int:
+        return id(self.pack)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identified) and other.pack is self.pack
+
+
+@lru_cache(maxsize=64)
+def _compiled(key: _Identified, language: Language) -> tuple[tuple[Rule, tuple[_Detector, ...]], ...]:
+    lexicon = lexicon_of(language)
+    return tuple(
+        (rule, tuple(_Detector(rule, number, detect, lexicon) for number, detect in enumerate(rule.detect)))
+        for rule in key.pack.rules
+    )
+
+
+def evaluate(talk: Talk, pack: Pack) -> tuple[Finding, ...]:
+    """Return the findings of a pack in a talk, by turn, the gravest first; at most one a turn and rule."""
+    rules = _compiled(_Identified(pack), talk.language)
+    case = _Case(talk, lexicon_of(talk.language), _moments(talk))
+    found = [
+        finding
+        for moment in case.moments
+        for rule, detectors in rules
+        for finding in _findings(rule, detectors, case, moment)
+    ]
+    return tuple(sorted(found, key=lambda f: (f.turn, _RANK[f.severity], f.rule)))
+
+
+def _moments(talk: Talk) -> list[Moment]:
+    standing = standings(talk)
+    agent = [i for i, turn in enumerate(talk.turns) if turn.speaker is Speaker.AGENT]
+    return [
+        Moment(
+            i,
+            fold(talk.turns[i].text),
+            cues_in(talk.turns[i].text, talk.language),
+            standing[i],
+            previous,
+            i == agent[-1],
+        )
+        for previous, i in zip((-2, *agent), agent, strict=False)
+    ]
+
+
+def _findings(rule: Rule, detectors: tuple[_Detector, ...], case: _Case, moment: Moment) -> Iterator[Finding]:
+    """Yield the gravest finding of one rule in one turn, if any: a breach before a doubt."""
+    hits = [hit for detector in detectors for hit in detector.hits(case, moment)]
+    if not hits:
+        return
+    hit = min(hits, key=lambda h: bool(h.missing))
+    says = rule.says(case.talk.language)
+    yield Finding(
+        turn=moment.index,
+        rule=rule.id,
+        status="cannot_tell" if hit.missing else "breach",
+        severity=rule.severity,
+        quote=quote(moment.text, hit.start, hit.end),
+        citation=rule.citation,
+        source="rules",
+        why=unknown(says, hit.missing, case.talk.language) if hit.missing else says,
+        verified=rule.verified,
+    )

@@ -1,0 +1,124 @@
+"""Where words stand in a turn: cues and expressions, the quote that shows them, the doubt in words."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from borrowersim.cues import Lexicon, Match
+from borrowersim.talk import Language
+from borrowersim.text import Folded
+
+LONGEST_QUOTE = 160
+_CLAUSE = re.compile(r"[,;:，、；：—–]\s*")
+_SHORT = 12
+"""A clause of fewer characters than this says too little by itself."""
+
+
+class Spotter:
+    """Cues and expressions, any of which may show one thing.
+
+    An entry of `patterns` is a cue when it reads `cue:NAME` or is the name of one; else it is a
+    regular expression. A cue's name that ends with a dot stands for all that begin so.
+    """
+
+    def __init__(self, cues: Sequence[str], patterns: Sequence[str], lexicon: Lexicon, *, negatable: bool) -> None:
+        names = [*cues, *(p.removeprefix("cue:") for p in patterns if _is_cue(p, lexicon))]
+        self._names = frozenset(name for name in names if not name.endswith("."))
+        self._beginnings = tuple(name for name in names if name.endswith("."))
+        words = [p for p in patterns if not _is_cue(p, lexicon)]
+        self._words = re.compile("|".join(f"(?:{p})" for p in words)) if words else None
+        self._lexicon = lexicon
+        self._negatable = negatable
+
+    def __bool__(self) -> bool:
+        return bool(self._names or self._beginnings or self._words)
+
+    def found(self, text: Folded, matches: Sequence[Match]) -> bool:
+        """Say whether the turn shows it anywhere."""
+        return bool(self) and next(self.spans(text, matches), None) is not None
+
+    def found_near(self, text: Folded, place: int, matches: Sequence[Match]) -> bool:
+        """Say whether the sentence around a place shows it."""
+        if not self:
+            return False
+        start, end = sentence_at(text, place)
+        return any(start <= at < end for at, _ in self.spans(text, matches))
+
+    def spans(self, text: Folded, matches: Sequence[Match]) -> Iterator[tuple[int, int]]:
+        """Yield the folded spans that show it: cues first, then expressions, sentence by sentence."""
+        for match in matches:
+            if match.cue in self._names or match.cue.startswith(self._beginnings):
+                yield match.start, match.end
+        if self._words:
+            for start, end in text.sentences():
+                for hit in self._words.finditer(text.text, start, end):
+                    if hit.end() > hit.start() and not self._turned(text.text, start, hit.start()):
+                        yield hit.start(), hit.end()
+
+    def _turned(self, text: str, start: int, place: int) -> bool:
+        if not self._negatable:
+            return False
+        return self._lexicon.negated(text, start, place) or self._lexicon.repeated(text, start, place)
+
+
+def _is_cue(entry: str, lexicon: Lexicon) -> bool:
+    return entry.startswith("cue:") or entry in lexicon.cues
+
+
+def sentence_at(text: Folded, place: int) -> tuple[int, int]:
+    """Return the folded span of the sentence around a place."""
+    return next(((s, e) for s, e in text.sentences() if s <= place < e), (0, len(text.text)))
+
+
+def quote(text: Folded, start: int, end: int) -> str:
+    """Return the verbatim sentence around a hit; when that is long, the clauses around it."""
+    first, last = sentence_at(text, start)
+    last = max(last, end)
+    if last - first > LONGEST_QUOTE:
+        first, last = _clauses(text.text, first, last, start, end)
+    words = text.original(first, last).strip()
+    return words if len(words) <= LONGEST_QUOTE else text.original(start, min(end, start + LONGEST_QUOTE)).strip()
+
+
+def _clauses(text: str, first: int, last: int, start: int, end: int) -> tuple[int, int]:
+    """Return the span of the clauses that hold a hit, and one more before it when they are short."""
+    marks = [mark.end() for mark in _CLAUSE.finditer(text, first, last)]
+    before = [first, *(m for m in marks if m <= start)]
+    after = [*(m for m in marks if m >= end), last]
+    begin = before[-1]
+    if after[0] - begin < _SHORT and len(before) > 1:
+        begin = before[-2]
+    return begin, after[0]
+
+
+_FACTS = {
+    "answered_by": ("who answered", "接听人是谁", "接聽的是誰"),
+    "local_time": ("the borrower's local time", "借款人当地时间", "借款人當地時間"),
+    "channel": ("by which channel this was said", "沟通渠道", "聯絡管道"),
+    "collector_type": (
+        "whether an agency or the creditor collects",
+        "是债权人自催还是委外机构",
+        "是債權人自行催收或委外機構",
+    ),
+    "contacts_today": ("how many contacts there were today", "当日联系次数", "當日聯絡次數"),
+    "contacts_7d": ("how many contacts there were in seven days", "近七日联系次数", "近七日聯絡次數"),
+    "balance": ("the balance on file", "账上应还金额", "帳上應還金額"),
+    "first_contact": ("whether this is the first contact", "是否首次联系", "是否首次聯絡"),
+    "suit_decided": ("whether the creditor has decided to sue", "债权人是否已决定起诉", "債權人是否已決定起訴"),
+    "judgment": ("whether there is a judgment", "是否已有生效判决", "是否已有確定判決"),
+    "secured": ("whether property is pledged for the debt", "债务是否有抵押担保", "債務是否有擔保品"),
+    "time_barred": ("whether the debt is time-barred", "是否已过诉讼时效", "是否已罹於時效"),
+    "disputed": ("whether the debt is disputed on file", "是否已有异议记录", "是否已有異議紀錄"),
+}
+_NOT_KNOWN = {
+    Language.EN: "Not known: {}.",
+    Language.ZH_CN: "无法判断，缺少信息：{}。",
+    Language.ZH_TW: "無法判斷，缺少資訊：{}。",
+}
+
+
+def unknown(says: str, fact: str, language: Language) -> str:
+    """Return the rule's sentence and which fact is missing, in the talk's language."""
+    names = _FACTS.get(fact, (fact.replace("_", " "),) * 3)
+    name = names[tuple(Language).index(language)]
+    gap = "" if language.chinese else " "
+    return says + gap + _NOT_KNOWN[language].format(name)

@@ -1,0 +1,73 @@
+"""Play a plan: talks side by side with a limit, each judged and handed over as it finishes. No printing."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import anyio
+
+from borrowersim.agents.base import Agent
+from borrowersim.borrower import Borrower
+from borrowersim.briefing import Briefing, briefing
+from borrowersim.engine import Observer, converse
+from borrowersim.persona import persona_named
+from borrowersim.talk import Talk
+from borrowersim.voices.base import Voice
+from borrowersim_evals.case import Case
+from borrowersim_evals.suite import Planned
+from borrowersim_evals.verdict import Score
+
+Keep = Callable[[Case], Awaitable[None]]
+"""Is handed each case as soon as it is finished."""
+
+
+class Casting(Protocol):
+    """Who plays: made by the application from names."""
+
+    voice: Voice
+
+    async def agent(self, name: str, case: Briefing) -> Agent:
+        """Return a new agent for one talk."""
+
+    async def judge(self, talk: Talk) -> Score:
+        """Return the evaluation of a talk."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a plan is played."""
+
+    concurrency: int = 8
+    max_turns: int = 12
+
+
+async def play(plan: Sequence[Planned], casting: Casting, keep: Keep, pace: Pace | None = None) -> None:
+    """Play every planned talk, at most `concurrency` at once; hand each to `keep` when it is done.
+
+    Failures of models and agents are endings of their talks; a bug still crashes.
+    """
+    pace = pace or Pace()
+    limiter = anyio.CapacityLimiter(pace.concurrency)
+
+    async def one(planned: Planned) -> None:
+        async with limiter:
+            await keep(await play_one(planned, casting, pace.max_turns))
+
+    async with anyio.create_task_group() as tasks:
+        for planned in plan:
+            tasks.start_soon(one, planned)
+
+
+async def play_one(
+    planned: Planned, casting: Casting, max_turns: int = 12, observers: Sequence[Observer] = ()
+) -> Case:
+    """Play and judge one talk."""
+    persona = persona_named(planned.borrower)
+    borrower = Borrower(persona, casting.voice, seed=planned.seed, dials=planned.dials)
+    agent = await casting.agent(planned.agent, briefing(persona))
+    try:
+        played = await converse(borrower, agent, id=planned.id, max_turns=max_turns, observers=observers)
+    finally:
+        await agent.aclose()
+    played = played.model_copy(update={"agent": planned.agent})
+    return Case(played=played, score=await casting.judge(played.talk))

@@ -1,0 +1,149 @@
+"""Play a talk: agent and borrower in turn, until one of them ends it."""
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+
+from borrowersim.acts import BorrowerAct, Offer
+from borrowersim.agents.base import Agent
+from borrowersim.borrower import Answer, Borrower
+from borrowersim.errors import AgentError, ModelError
+from borrowersim.hidden import Hidden
+from borrowersim.mind import disposable
+from borrowersim.models.base import Usage
+from borrowersim.record import Fault, Health, Moment, Played
+from borrowersim.talk import Ending, Speaker, Talk, Turn
+
+MAX_TURNS = 12
+"""Turns of the agent in one talk; a real first call rarely takes more."""
+
+Observer = Callable[[Turn, Answer | None], Awaitable[None]]
+"""Is told each turn as it is said; the answer comes with the borrower's turns only."""
+
+
+class Call:
+    """One talk while it goes on, from the borrower's side. The web chat drives it turn by turn."""
+
+    def __init__(self, borrower: Borrower, *, id: str) -> None:
+        persona = borrower.persona
+        self.borrower = borrower
+        self.talk = Talk(id=id, language=persona.language, jurisdiction=persona.jurisdiction, facts=persona.facts)
+        self.hidden: Hidden = borrower.opening()
+        self.moments: tuple[Moment, ...] = ()
+        self.ending: Ending | None = None
+        self.failure = ""
+        self.usage = Usage()
+        self._faults: tuple[Fault, ...] = ()
+
+    @property
+    def last_act(self) -> BorrowerAct | None:
+        return self.moments[-1].act if self.moments else None
+
+    async def hear(self, text: str) -> Answer:
+        """Take a turn of the agent and answer it. On ModelError nothing has changed: try again."""
+        asked = self.talk.said(Speaker.AGENT, text)
+        answer = await self.borrower.answer(asked, self.hidden)
+        self.talk = asked.said(Speaker.BORROWER, answer.text)
+        self.hidden = answer.hidden
+        self.ending = answer.ending
+        self._note(answer)
+        return answer
+
+    def _note(self, answer: Answer) -> None:
+        turn = len(self.talk.turns) - 1
+        spoken = answer.spoken
+        heard = tuple(sorted(answer.perceived.acts))
+        moment = Moment(
+            turn=turn, heard=heard, act=answer.act, hidden=answer.hidden, from_phrasebook=spoken.from_phrasebook
+        )
+        self.moments = (*self.moments, moment)
+        self.usage += spoken.usage
+        self._faults += tuple(Fault(turn=turn, kind=kind, line=line) for kind, line in spoken.kept_back)
+
+    def rewound(self, turns: int) -> "Call":
+        """Return a new call as it stood after the first `turns` exchanges."""
+        earlier = Call(self.borrower, id=self.talk.id)
+        kept = self.moments[:turns]
+        earlier.moments = kept
+        earlier.hidden = kept[-1].hidden if kept else earlier.hidden
+        earlier.talk = self.talk.model_copy(update={"turns": self.talk.turns[: kept[-1].turn + 1 if kept else 0]})
+        earlier._faults = tuple(f for f in self._faults if kept and f.turn <= kept[-1].turn)
+        return earlier
+
+    def played(self, agent: str, *, ending: Ending | None = None, seconds: float = 0) -> Played:
+        """Return the record of the talk so far."""
+        borrower = self.borrower
+        return Played(
+            id=self.talk.id,
+            borrower=borrower.persona.id,
+            agent=agent,
+            voice=borrower.voice.name,
+            seed=borrower.seed,
+            dials=borrower.dials,
+            talk=self.talk,
+            ending=ending or self.ending or Ending.OUT_OF_TURNS,
+            plan=self.hidden.plan,
+            affordable=str(disposable(borrower.persona, borrower.dials)),
+            opening=borrower.opening(),
+            moments=self.moments,
+            health=self._health(),
+            usage=self.usage,
+            failure=self.failure,
+            seconds=round(seconds, 3),
+            versions={"persona": f"{borrower.persona.id}@{borrower.persona.version}"},
+        )
+
+    def _health(self) -> Health:
+        stood_in = sum(moment.from_phrasebook for moment in self.moments)
+        return Health(lines=len(self.moments), from_phrasebook=stood_in, faults=self._faults)
+
+
+async def converse(
+    borrower: Borrower,
+    agent: Agent,
+    *,
+    id: str,
+    max_turns: int = MAX_TURNS,
+    observers: Sequence[Observer] = (),
+    clock: Callable[[], float] = time.monotonic,
+) -> Played:
+    """Play one talk to its end and return the record.
+
+    Failures of the agent or of the borrower's model end this talk with an ending of their
+    own; they are never scored against the agent.
+    """
+    call = Call(borrower, id=id)
+    begun = clock()
+    ending = None
+    for _ in range(max_turns):
+        try:
+            if await _exchange(call, agent, observers):
+                break
+        except AgentError as failure:
+            ending, call.failure = Ending.AGENT_FAILED, str(failure)
+            break
+        except ModelError as failure:
+            ending, call.failure = Ending.MODEL_FAILED, str(failure)
+            break
+    return call.played(agent.name, ending=ending, seconds=clock() - begun)
+
+
+async def _exchange(call: Call, agent: Agent, observers: Sequence[Observer]) -> bool:
+    """Play one turn of each; return whether the talk is over."""
+    text = await agent.speak(call.talk, call.last_act)
+    if text is None:
+        call.ending = call.ending or Ending.AGENT_CLOSED
+        return True
+    for observe in observers:
+        await observe(Turn(speaker=Speaker.AGENT, text=text), None)
+    answer = await call.hear(text)
+    for observe in observers:
+        await observe(call.talk.turns[-1], answer)
+    return answer.ending is not None
+
+
+def plan_text(plan: Offer | None) -> str:
+    """Return a plan in a few plain signs for tables: 60 x 12 month."""
+    if plan is None:
+        return ""
+    times = f" x {plan.count}" if plan.count else ""
+    return f"{'in full' if plan.in_full else plan.amount or 'open'}{times} {plan.period}"

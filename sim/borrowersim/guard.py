@@ -1,0 +1,182 @@
+"""The guard: is this a line that this borrower, doing this act, could say?
+
+It names every fault of a line. A voice then tries again or falls back to the
+phrasebook; what was kept back is counted as simulator health.
+"""
+
+import itertools
+import re
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import lru_cache
+
+import opencc
+
+from borrowersim.acts import BorrowerAct
+from borrowersim.intent import Intent, last_agent_line, own_lines
+from borrowersim.money import find_amounts
+from borrowersim.phrasebook import phrasebook_of
+from borrowersim.talk import Language, Talk
+from borrowersim.text import fold, han_share, simplified
+
+
+class FaultKind(StrEnum):
+    """What can be wrong with a line."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    ROLE_FLIP = "role_flip"
+    REFUSAL = "refusal"
+    STAGE_DIRECTION = "stage_direction"
+    WRONG_LANGUAGE = "wrong_language"
+    INVENTED_AMOUNT = "invented_amount"
+    LEAK = "leak"
+    STATE_LEAK = "state_leak"
+    ECHO = "echo"
+    OFF_ACT = "off_act"
+
+
+YES = frozenset({BorrowerAct.ACCEPTS_PLAN, BorrowerAct.PROMISES_TO_PAY, BorrowerAct.FAKE_PROMISE})
+NO = frozenset(
+    {
+        BorrowerAct.REFUSES,
+        BorrowerAct.DENIES,
+        BorrowerAct.DISPUTES,
+        BorrowerAct.REJECTS_UNAFFORDABLE,
+        BorrowerAct.COUNTER_THREATENS,
+        BorrowerAct.STATES_CEASE,
+    }
+)
+MUST_SHOW = YES | frozenset(
+    {
+        BorrowerAct.BARGAINS,
+        BorrowerAct.REJECTS_UNAFFORDABLE,
+        BorrowerAct.REFUSES,
+        BorrowerAct.CORRECTS_AMOUNT,
+        BorrowerAct.STATES_CEASE,
+        BorrowerAct.ASKS_WHO,
+        BorrowerAct.HANGS_UP,
+    }
+)
+"""Acts that decide a talk: the words must show them, or agent and record would disagree."""
+
+MAX_WORDS = 55
+MAX_HAN = 90
+ECHO_RATIO = 0.72
+"""Above this likeness a line repeats another; two free answers to one question rarely pass 0.6."""
+LEAK_SHARE = 0.5
+"""Share of a secret's word pairs in a line from which it counts as told."""
+
+_ROLE_FLIP = re.compile(
+    r"how (?:can|may) i (?:help|assist)|(?:thank you|thanks) for (?:calling|contacting|reaching out)|i(?:'m| am) calling (?:from|about|on behalf)"
+    r"|our (?:records|system) (?:show|indicate)|(?:we|i) can (?:offer you|set you up|assist you|help you)|your (?:account|balance|payment) (?:is|has been|with us)"
+    r"|i understand (?:your|that you(?:'re| are))|is there anything else|(?:your|this) call (?:may be|is) recorded for|let me (?:help|assist) you"
+    r"|有什么可以帮|感谢(?:您的?)?(?:来电|致电|配合)|为您(?:服务|办理|申请)|我(?:们)?(?:这边|这里)?(?:可以|能)(?:帮您|为您|给您)|您的(?:账户|账单|欠款|余额)"
+    r"|我是.{0,10}(?:催收|客服|专员|工作人员)|请您(?:尽快|及时)|(?:非常)?理解您的|祝您"
+)
+_REFUSAL = re.compile(
+    r"as an ai|language model|i(?:'m| am) (?:sorry,? )?(?:but )?(?:i )?(?:can(?:'t|not)|unable to) (?:assist|help|fulfil|comply|provide|engage)"
+    r"|i can(?:'t|not) (?:assist|help) with (?:that|this)|人工智能|语言模型|作为(?:一个|一名)?ai|我无法(?:提供|协助|满足|回答)|不能提供(?:此类|该)"
+)
+_STAGE = re.compile(r"\*[^*]+\*|\([^)]{2,}\)|\[[^\]]*\]|<[^>]*>|^\s*(?:[-•]|\d+[.)])\s|\*\*|^#+\s|\n")
+_STATE = re.compile(
+    r"\b(?:trust|anger|anxiety|patience|resistance|financial[_ ]stress|dial|persona|borrower|hidden state)\b\s*[:=]"
+    r"|\b[a-z]+_[a-z_]+\b|system prompt|(?:信任|愤怒|焦虑|耐心|抗拒)(?:度|值)\s*[:为是]|借款人[::]|催收员[::]|(?:^|\s)(?:agent|borrower|collector)\s*:"
+)
+
+
+def faults(line: str, intent: Intent, talk: Talk) -> list[FaultKind]:
+    """Return what is wrong with a line; empty when it may leave."""
+    text = line.strip()
+    if not text:
+        return [FaultKind.EMPTY]
+    folded = fold(text).text
+    checks = {
+        FaultKind.TOO_LONG: _too_long(text, talk.language),
+        FaultKind.ROLE_FLIP: bool(_ROLE_FLIP.search(folded)),
+        FaultKind.REFUSAL: bool(_REFUSAL.search(folded)),
+        FaultKind.STAGE_DIRECTION: bool(_STAGE.search(fold(line).text.strip())),
+        FaultKind.STATE_LEAK: bool(_STATE.search(folded)),
+        FaultKind.WRONG_LANGUAGE: _wrong_language(text, talk.language),
+        FaultKind.INVENTED_AMOUNT: _invents(text, intent, talk.language),
+        FaultKind.LEAK: _leaks(text, intent),
+        FaultKind.ECHO: _echoes(text, talk),
+        FaultKind.OFF_ACT: not in_act(text, intent.act, talk.language, intent.tells),
+    }
+    return [kind for kind, found in checks.items() if found]
+
+
+def in_act(text: str, act: BorrowerAct, language: Language, tells: tuple[str, ...] = ()) -> bool:
+    """Say whether a line can be read back as the act: it shows it where that decides, and shows no opposite."""
+    if act is BorrowerAct.TELLS_FACT:
+        return not tells or max(_likeness(text, tell) for tell in tells) >= 0.3
+    opposite = NO if act in YES else YES
+    if any(shows(text, other, language) for other in opposite) and not shows(text, act, language):
+        return False
+    if act not in YES and any(shows(text, other, language) for other in YES):
+        return False
+    return act not in MUST_SHOW or shows(text, act, language)
+
+
+def shows(text: str, act: BorrowerAct, language: Language) -> bool:
+    """Say whether the words show the act, by the phrasebook's own expressions."""
+    return bool(_shows(act, language).search(fold(text).text))
+
+
+@lru_cache(maxsize=256)
+def _shows(act: BorrowerAct, language: Language) -> re.Pattern[str]:
+    patterns = phrasebook_of(language).acts[act].shows
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def _too_long(text: str, language: Language) -> bool:
+    return len(text) > MAX_HAN if language.chinese else len(text.split()) > MAX_WORDS
+
+
+def _wrong_language(text: str, language: Language) -> bool:
+    share = han_share(text)
+    if not any(char.isalpha() for char in text):
+        return False
+    return share < 0.6 if language.chinese else share > 0.05
+
+
+def _invents(text: str, intent: Intent, language: Language) -> bool:
+    return any(amount.value not in intent.amounts for amount in find_amounts(fold(text), language))
+
+
+def _leaks(text: str, intent: Intent) -> bool:
+    return any(_share_of(tell, text) >= LEAK_SHARE for fact in intent.untold for tell in fact.tell)
+
+
+def _share_of(secret: str, text: str) -> float:
+    """Return the share of the secret's content that the text holds, by pairs of characters or words."""
+    wanted, found = _pairs(secret), _pairs(text)
+    return len(wanted & found) / len(wanted) if wanted else 0.0
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    folded = fold(text).text
+    tokens = re.findall(r"[\u4e00-\u9fff]|[a-z0-9']+", folded)
+    return set(itertools.pairwise(tokens))
+
+
+def _echoes(text: str, talk: Talk) -> bool:
+    others = [last_agent_line(talk), *own_lines(talk)]
+    return len(text) > 8 and any(_likeness(text, other) >= ECHO_RATIO for other in others if other)
+
+
+def _likeness(text: str, other: str) -> float:
+    return SequenceMatcher(None, fold(text).text, fold(other).text, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=2)
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
+
+
+def in_script(text: str, language: Language) -> str:
+    """Return the text in the language's own script; models mix Simplified and Traditional."""
+    if language is Language.ZH_TW:
+        converted: str = _to_traditional().convert(text)
+        return converted
+    return simplified(text) if language is Language.ZH_CN else text

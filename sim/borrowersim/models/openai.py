@@ -1,0 +1,165 @@
+"""Any OpenAI-compatible service: OpenAI, Azure, DeepSeek, DashScope, Ollama, vLLM, llama.cpp."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import aiohttp
+import httpx2
+from openai import (
+    AsyncOpenAI,
+    AsyncStream,
+    BadRequestError,
+    DefaultAioHttpClient,
+    OpenAIError,
+    UnprocessableEntityError,
+)
+from openai.types import CompletionUsage
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
+
+from borrowersim.errors import BadAnswer, UsageError
+from borrowersim.models.base import DEFAULT_ASK, Ask, Message, Reply, Usage
+from borrowersim.models.dialect import Dialect
+from borrowersim.models.faults import Service, public_url
+from borrowersim.models.form import Thoughts, json_document, spoken
+from borrowersim.models.retry import Retry, TransportFault, given_up
+
+LIBRARY_ERRORS = (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError, ValueError)
+"""What the client lets through: its own errors, its transport's while a stream is read, broken JSON."""
+
+
+class OpenAIModel:
+    """A chat model behind an OpenAI-compatible address.
+
+    `used` adds up what all calls cost, streams included. A service without keys takes any
+    `api_key`; `key_variable` is only named in messages.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        base_url: str,
+        api_key: str | None = None,
+        timeout: float = 60.0,
+        retry: Retry | None = None,
+        name: str | None = None,
+        key_variable: str = "OPENAI_API_KEY",
+    ) -> None:
+        if not base_url.startswith(("http://", "https://")):
+            raise UsageError(f"{base_url!r} is not an address; a base URL looks like https://api.openai.com/v1")
+        self._model = model
+        self._base_url = base_url
+        self._key = api_key or "none"
+        self._timeout = timeout
+        self._retry = retry or Retry()
+        self._name = name or f"openai/{model}"
+        self._service = Service(f"at {public_url(base_url)}", model, api_key or "", key_variable)
+        self._dialect = Dialect()
+        self._open: tuple[AsyncOpenAI, asyncio.AbstractEventLoop] | None = None
+        self.used = Usage()
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    async def reply(self, messages: Sequence[Message], ask: Ask = DEFAULT_ASK) -> Reply:
+        return await self._retry.run(lambda: self._answer(messages, ask), self._service.where)
+
+    async def stream(self, messages: Sequence[Message], ask: Ask = DEFAULT_ASK) -> AsyncIterator[str]:
+        """Yield the answer piece by piece; only the opening is tried again, never half an answer."""
+        pieces, first = await self._retry.run(lambda: self._first_piece(messages, ask), self._service.where)
+        try:
+            yield first
+            async for piece in pieces:
+                yield piece
+        except TransportFault as fault:
+            raise given_up(fault, self._service.where, 1) from None
+        finally:
+            await pieces.aclose()
+
+    async def aclose(self) -> None:
+        if self._open and self._open[1] is asyncio.get_running_loop():
+            await self._open[0].close()
+        self._open = None
+
+    async def _answer(self, messages: Sequence[Message], ask: Ask) -> Reply:
+        completion = await self._create(messages, ask, streamed=False)
+        text, usage = self._text(completion), self._count(getattr(completion, "usage", None))
+        return Reply(text=json_document(text) if ask.json_schema else text, usage=usage)
+
+    async def _first_piece(self, messages: Sequence[Message], ask: Ask) -> tuple[Any, str]:
+        pieces = self._pieces(await self._create(messages, ask, streamed=True))
+        async for piece in pieces:
+            return pieces, piece
+        raise BadAnswer(f"the model service {self._service.where} sent an empty stream for {self._model!r}")
+
+    async def _pieces(self, chunks: AsyncStream[ChatCompletionChunk]) -> AsyncIterator[str]:
+        thoughts, usage = Thoughts(), None
+        try:
+            async for chunk in chunks:
+                usage = chunk.usage or usage
+                if piece := thoughts.feed(_delta(chunk)):
+                    yield piece
+            if piece := thoughts.rest():
+                yield piece
+        except LIBRARY_ERRORS as problem:
+            raise self._service.broken_off(problem) from None
+        finally:
+            self._count(usage)
+            await chunks.close()
+
+    async def _create(self, messages: Sequence[Message], ask: Ask, *, streamed: bool) -> Any:
+        """Send one request, and send it again for each thing the service says it does not know."""
+        while True:
+            body = self._dialect.body(self._model, messages, ask)
+            body = self._dialect.streamed(body) if streamed else body
+            try:
+                return await self._client().chat.completions.create(**body)
+            except (BadRequestError, UnprocessableEntityError) as refusal:
+                if not self._dialect.learn(self._service.words(refusal), refusal.param, body):
+                    raise self._service.fault(refusal) from None
+            except LIBRARY_ERRORS as problem:
+                raise self._service.fault(problem) from None
+
+    def _text(self, completion: ChatCompletion | Any) -> str:
+        choices = getattr(completion, "choices", None)
+        if not choices:
+            raise BadAnswer(f"the model service {self._service.where} sent no choices; check --base-url and the model")
+        message, why = choices[0].message, choices[0].finish_reason
+        content = message.content if message else None
+        text = spoken(content) if isinstance(content, str) else ""
+        if not text:
+            hint = "; raise max_tokens: the model spent them on thinking" if why == "length" else ""
+            raise BadAnswer(f"the model {self._model!r} answered without text (finish reason: {why}){hint}")
+        return text
+
+    def _count(self, usage: CompletionUsage | None) -> Usage:
+        counted = Usage(
+            calls=1,
+            prompt_tokens=(usage.prompt_tokens if usage else 0) or 0,
+            completion_tokens=(usage.completion_tokens if usage else 0) or 0,
+        )
+        self.used += counted
+        return counted
+
+    def _client(self) -> AsyncOpenAI:
+        """Return the one client of this event loop; its connections cannot move to another loop."""
+        loop = asyncio.get_running_loop()
+        if self._open is None or self._open[1] is not loop:
+            limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=1000, keepalive_expiry=60)
+            timeout = httpx2.Timeout(self._timeout, connect=min(10.0, self._timeout))
+            client = AsyncOpenAI(
+                api_key=self._key,
+                base_url=self._base_url,
+                timeout=timeout,
+                max_retries=0,
+                http_client=DefaultAioHttpClient(limits=limits, timeout=timeout),
+            )
+            self._open = client, loop
+        return self._open[0]
+
+
+def _delta(chunk: ChatCompletionChunk) -> str:
+    delta = chunk.choices[0].delta if chunk.choices else None
+    return (delta.content if delta else None) or ""

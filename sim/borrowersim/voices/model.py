@@ -1,0 +1,98 @@
+"""The voice that a language model speaks: it words the act that the mind chose, and the guard listens.
+
+A chat service gets the persona as a stable system prompt and a note with each turn
+(`chat`); a small embedded model continues a transcript (`continuing`). Whatever comes
+back is read by the guard; what may not leave is asked for again, and after that the
+phrasebook speaks.
+"""
+
+from random import Random
+from typing import Protocol
+
+from borrowersim.acts import BorrowerAct
+from borrowersim.guard import FaultKind, faults, in_script, shows
+from borrowersim.intent import Intent
+from borrowersim.models.base import ChatModel, Completer, Usage
+from borrowersim.persona import Persona
+from borrowersim.talk import Talk
+from borrowersim.voices.base import Spoken
+from borrowersim.voices.book import phrasebook_line
+from borrowersim.voices.chat import ChatAsking
+from borrowersim.voices.continuing import ContinuingAsking
+
+TRIES = 2
+"""Calls for one line before the phrasebook speaks."""
+
+
+class Asking(Protocol):
+    """One way of asking a model for candidate lines."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def candidates(self, intent: Intent, talk: Talk, rng: Random) -> tuple[list[str], Usage]:
+        """Return raw candidate lines and what they cost."""
+
+    async def aclose(self) -> None: ...
+
+
+class ModelVoice:
+    """Asks for a line, checks it, asks again, and lets the phrasebook speak when nothing fits."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self.name = asking.name
+
+    async def say(self, intent: Intent, talk: Talk, rng: Random) -> Spoken:
+        usage, kept_back = Usage(), []
+        for _ in range(TRIES):
+            raw, cost = await self._asking.candidates(intent, talk, rng)
+            usage += cost
+            best, rejected = best_line([tidy(line, intent.persona) for line in raw], intent, talk)
+            kept_back += rejected
+            if best is not None:
+                return Spoken(best, kept_back=tuple(kept_back), usage=usage)
+        line = phrasebook_line(intent, talk, rng)
+        return Spoken(line, from_phrasebook=True, kept_back=tuple(kept_back), usage=usage)
+
+    async def aclose(self) -> None:
+        await self._asking.aclose()
+
+
+def best_line(lines: list[str], intent: Intent, talk: Talk) -> tuple[str | None, list[tuple[str, str]]]:
+    """Return the line that fits best, or None, and the (fault, line) of each that may not leave."""
+    fit: list[str] = []
+    rejected: list[tuple[str, str]] = []
+    for line in lines:
+        found: list[FaultKind] = faults(line, intent, talk)
+        if found:
+            rejected.append((found[0], line))
+        elif line not in fit:
+            fit.append(line)
+    return (max(fit, key=lambda line: _fitness(line, intent, talk)) if fit else None), rejected
+
+
+def _fitness(line: str, intent: Intent, talk: Talk) -> float:
+    """Prefer lines that show the act, and of those one of the usual length."""
+    usual = 14 if talk.language.chinese else 60
+    told = intent.act is BorrowerAct.TELLS_FACT
+    shown = 1.0 if told or shows(line, intent.act, talk.language) else 0.0
+    return shown - min(abs(len(line) - usual) / usual, 2.0) * 0.1
+
+
+def tidy(line: str, persona: Persona) -> str:
+    """Take the model's habits off a line: quotation marks, a name before it, mixed script."""
+    text = line.strip().split("\n")[0].strip()
+    for name in (persona.name, persona.name.split()[0]):
+        for colon in (":", "："):
+            text = text.removeprefix(f"{name}{colon}").strip()
+    if len(text) > 1 and text[0] in "\"“「『'" and text[-1] in "\"”」』'":
+        text = text[1:-1].strip()
+    return in_script(text, persona.language)
+
+
+def voice_of(model: ChatModel) -> ModelVoice:
+    """Return the voice that suits a model: continuation for the embedded kind, chat for services."""
+    if isinstance(model, Completer):
+        return ModelVoice(ContinuingAsking(model, model.name))
+    return ModelVoice(ChatAsking(model))

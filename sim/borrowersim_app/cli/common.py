@@ -1,0 +1,38 @@
+"""Options that several commands share, and the plain words about who speaks and who judges."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from borrowersim_app.build import Cast, Chosen, default_judge, default_voice, judge_named, voice_named
+from borrowersim_app.settings import Settings
+
+VoiceName = Annotated[
+    str | None,
+    typer.Option(
+        "--voice",
+        "--model",
+        help="Who speaks the borrower: openai/NAME, local/NAME-or-path.gguf, langchain/PROVIDER:NAME, phrasebook.",
+    ),
+]
+JudgeName = Annotated[
+    str | None,
+    typer.Option("--judge", help="Who judges beside the rules: openai/NAME, local/NAME, langchain/PROVIDER:NAME; or rules alone."),
+]
+Seed = Annotated[int, typer.Option("--seed", help="Same seed, same talk.")]
+
+screen = Console(stderr=True, highlight=False)
+"""Words about what happens; results go to standard output."""
+paper = Console(highlight=False)
+
+
+def cast(voice: str | None, judge: str | None, settings: Settings, *, agent_model: str = "", say: bool = True) -> tuple[Cast, str, str]:
+    """Return the cast with the names of voice and judge; says on the screen which were chosen, and why."""
+    spoken = Chosen(voice, "as asked") if voice else default_voice(settings)
+    judged = Chosen(judge, "as asked") if judge else default_judge(settings)
+    if say:
+        screen.print(f"voice: {spoken.name} ({spoken.why})", markup=False, soft_wrap=True)
+        screen.print(f"judge: {judged.name} ({judged.why})", markup=False, soft_wrap=True)
+    made = Cast(voice_named(spoken.name, settings), judge_named(judged.name, settings), settings, agent_model=agent_model)
+    return made, spoken.name, judged.name

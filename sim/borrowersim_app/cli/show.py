@@ -1,0 +1,80 @@
+"""Talks and scores on a terminal."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from borrowersim.borrower import Answer
+from borrowersim.talk import Speaker, Turn
+from borrowersim_evals.case import Case
+from borrowersim_evals.verdict import Finding, Score
+
+COLOURS = {"critical": "bold red", "major": "red", "minor": "yellow"}
+DISCLAIMER = "Findings point to rules of law; they are not legal advice."
+
+
+def narrator(console: Console, name: str) -> Callable[[Turn, Answer | None], Awaitable[None]]:
+    """Return an observer that prints each turn as it is said."""
+
+    async def tell(turn: Turn, answer: Answer | None) -> None:
+        who, style = ("agent", "cyan") if turn.speaker is Speaker.AGENT else (name, "green")
+        line = Text.assemble((f"{who:>8}  ", style), turn.text)
+        if answer is not None:
+            h = answer.hidden
+            feelings = f"   [{answer.act.value}; trust {h.trust:.1f} anger {h.anger:.1f} anxiety {h.anxiety:.1f}]"
+            line.append(feelings, "dim")
+        console.print(line, soft_wrap=True)
+
+    return tell
+
+
+def findings(console: Console, score: Score) -> None:
+    """Print each finding with the agent's own words and the citation."""
+    for finding in score.legal:
+        console.print(_finding(finding), soft_wrap=True)
+
+
+def _finding(finding: Finding) -> Text:
+    mark = "" if finding.verified == "primary" else f" [{'unverified' if finding.verified == 'memory' else 'summary only'}]"
+    status = "breach" if finding.status == "breach" else "cannot tell"
+    return Text.assemble(
+        (f"  {finding.severity} {status}  ", COLOURS[finding.severity]),
+        (f"turn {finding.turn}: “{finding.quote}”", "default"),
+        (f"  {finding.rule}, {finding.citation}{mark}", "dim"),
+    )
+
+
+def score_table(cases: Sequence[Case]) -> Table:
+    """Return one line a talk: who met whom, how it ended, what it scored."""
+    table = Table(title="Scores", title_justify="left")
+    for column in ("borrower", "agent", "ending", "legal", "respect", "clarity", "total"):
+        table.add_column(column, justify="right" if column in ("respect", "clarity", "total") else "left")
+    for case in cases:
+        score = case.score
+        table.add_row(
+            case.played.borrower,
+            case.played.agent,
+            case.played.ending.value,
+            _legal(score),
+            _mark(score.respect, 1),
+            _mark(score.clarity, 1),
+            _mark(score.total, 0),
+        )
+    return table
+
+
+def _legal(score: Score) -> Text:
+    if "legal" in score.unscored:
+        return Text("not judged", "yellow")
+    worst = next((s for s in COLOURS if any(f.severity == s for f in score.breaches)), None)
+    unsure = sum(f.status == "cannot_tell" for f in score.legal)
+    tail = f", {unsure} cannot tell" if unsure else ""
+    if worst is None:
+        return Text(f"no breach found{tail}", "green")
+    return Text(f"{len(score.breaches)} ({worst}){tail}", COLOURS[worst])
+
+
+def _mark(value: float | None, digits: int) -> str:
+    return "not judged" if value is None else f"{value:.{digits}f}"
