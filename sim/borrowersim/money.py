@@ -31,7 +31,7 @@ _EN_SUM = re.compile(
     rf"(?P<bare>{_EN_NUMBER})(?=\s*(?:today|now|tonight|tomorrow|by|on|this|right|first|instead|to start|[.,?!;](?!\d)|$))"
 )
 _EN_COUNT = re.compile(
-    rf"(?:(?:over|in|across|for)\s+)?(?P<n>\d{{1,3}}|{_WORDS})\s+(?:equal\s+|monthly\s+|weekly\s+)?"
+    rf"(?:(?:over|in|across|for)\s+)?(?P<n>\d{{1,3}}|{_WORDS})\s+(?:(?:equal|monthly|weekly|small|smaller)\s+){{0,2}}"
     r"(?P<what>instal?lments?|payments?|months?|weeks?)\b"
 )
 _EN_FULL = re.compile(
@@ -250,7 +250,22 @@ def per_month(offer: Offer, balance: Decimal) -> Decimal | None:
 
     An instalment that is not named, with a count, is the balance spread evenly.
     """
-    amount = offer.amount
-    if amount is None and offer.count:
-        amount = balance / offer.count
+    amount = instalment(offer, balance)
     return None if amount is None else amount * _PER_MONTH[offer.period]
+
+
+def instalment(offer: Offer, balance: Decimal) -> Decimal | None:
+    """Return the sum of one payment of an offer; None when it is open.
+
+    "2,310 in three payments" names the whole: a sum near the balance with a count is spread.
+    """
+    if offer.in_full:
+        return balance
+    whole = offer.amount is not None and offer.amount >= balance * _NEARLY_ALL
+    if offer.count and (offer.amount is None or whole):
+        return (balance / offer.count).quantize(Decimal("0.01"))
+    return offer.amount
+
+
+_NEARLY_ALL = Decimal("0.9")
+"""From this share of the balance on, a sum named beside a number of payments is the total."""
