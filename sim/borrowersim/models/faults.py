@@ -2,17 +2,21 @@
 
 import errno
 import os
+import re
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit, urlunsplit
+from json import JSONDecodeError
+from urllib.parse import urlsplit
 
 from borrowersim.errors import BadAnswer, BorrowerSimError, UsageError
 from borrowersim.models.form import excerpt
 from borrowersim.models.retry import RETRIED_STATUS, TransportFault, retry_after
 
 _CONNECTION_WORDS = ("Connect", "Timeout", "Network", "Protocol", "Disconnected", "ReadError", "WriteError", "Payload")
+_KEY_LIKE = re.compile(r"\b(?:sk|pk|gsk|xai|AIza)[-_][-_*\w]{6,}|\bBearer\s+\S+")
+"""Some services repeat a refused key in their answer."""
 
 
 @dataclass(frozen=True)
@@ -24,18 +28,25 @@ class Service:
     model: str
     key: str = field(default="", repr=False)
     key_variable: str = "OPENAI_API_KEY"
-    address_option: str = "--base-url"
+    address_option: str = "OPENAI_BASE_URL"
 
     def fault(self, problem: Exception) -> BorrowerSimError | TransportFault:
         """Return our error for a library's error; transport faults are worth another try."""
         status = _status(problem)
         if status is not None:
             return self._refusal(status, problem)
-        if isinstance(problem, ValueError):
-            return BadAnswer(f"the model service {self.where} answered something that is not JSON; {self._check()}")
+        if isinstance(problem, JSONDecodeError | UnicodeDecodeError):
+            return BadAnswer(self.no_answer())
         if is_transport(problem):
-            return TransportFault(connection_reason(problem))
+            return TransportFault(connection_reason(problem), advice=f"start it or change {self.address_option}")
         return BadAnswer(f"the model service {self.where} failed: {self.words(problem)}")
+
+    def no_answer(self) -> str:
+        """Return the message for an answer that is no chat completion at all, such as a web page."""
+        return (
+            f"the model service {self.where} did not answer in the form of an OpenAI-compatible service; "
+            f"check {self.address_option}: such an address often ends in /v1"
+        )
 
     def broken_off(self, problem: Exception) -> TransportFault | BorrowerSimError:
         """Return our error for a stream that ended early."""
@@ -48,7 +59,7 @@ class Service:
         body = getattr(problem, "body", None)
         message = body.get("message") if isinstance(body, Mapping) else None
         text = excerpt(str(message or getattr(problem, "message", None) or problem), 300)
-        return text.replace(self.key, "[key]") if self.key else text
+        return _KEY_LIKE.sub("[key]", text.replace(self.key, "[key]") if self.key else text)
 
     def _refusal(self, status: int, problem: Exception) -> BorrowerSimError | TransportFault:
         words = self.words(problem)
@@ -72,9 +83,6 @@ class Service:
         headers = getattr(getattr(problem, "response", None), "headers", None) or {}
         advice = "lower the concurrency or raise the service's limit" if status == 429 else ""
         return TransportFault(f"{status} {words}", reached=True, after=retry_after(headers), advice=advice)
-
-    def _check(self) -> str:
-        return f"check {self.address_option}: an OpenAI-compatible service has an address that often ends in /v1"
 
 
 def is_transport(problem: Exception) -> bool:
@@ -128,10 +136,10 @@ def _status(problem: Exception) -> int | None:
     return None
 
 
-def public_url(url: str) -> str:
-    """Return the address without user name and password, fit for messages."""
+def check_address(url: str) -> None:
+    """Raise UsageError unless a base URL can be one; the message shows no password."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
-    netloc = f"{host}:{parts.port}" if parts.port else host
-    return urlunsplit((parts.scheme, netloc, parts.path.rstrip("/"), "", ""))
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UsageError(f"{excerpt(url, 80)!r} is not an address; a base URL looks like https://api.openai.com/v1")
+    if parts.username is not None:
+        raise UsageError("a base URL holds no user name or password; give them to the service as its API key")

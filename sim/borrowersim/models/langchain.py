@@ -1,7 +1,7 @@
 """Any chat model that LangChain knows: `LangChainModel("anthropic:claude-…")`, or an object of yours."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from borrowersim.errors import BadAnswer, BorrowerSimError, UsageError
 from borrowersim.models.base import DEFAULT_ASK, Ask, Message, Reply, Usage
@@ -38,7 +38,10 @@ class LangChainModel:
         spec = model if isinstance(model, str) else type(model).__name__
         self._name = name or f"langchain/{spec}"
         self._service = Service(
-            f"{spec} (through LangChain)", spec, key_variable="its environment variable", address_option="its base URL"
+            f"{spec} (through LangChain)",
+            spec,
+            key_variable="the key variable of its provider",
+            address_option="the base URL of its provider",
         )
         self._retry = retry or Retry()
         self._dialect = Dialect()
@@ -144,7 +147,7 @@ def _built(spec: str, options: dict[str, Any]) -> "BaseChatModel":
         raise UsageError(f"{spec!r} needs a package that is not installed: {excerpt(str(problem), 300)}") from None
     except Exception as problem:  # constructors raise what they like: no key, unknown provider, bad option
         raise UsageError(f"LangChain cannot set up {spec!r}: {excerpt(str(problem), 400)}") from None
-    return model
+    return cast("BaseChatModel", model)
 
 
 def _dialled(model: "BaseChatModel", ask: Ask) -> "BaseChatModel":

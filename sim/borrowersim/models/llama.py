@@ -4,7 +4,7 @@ import asyncio
 import atexit
 import secrets
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -39,7 +39,7 @@ class Llama:
         self._loading = threading.Lock()
         self._threads: set[threading.Thread] = set()
 
-    async def chunks(self, kind: Literal["chat", "text"], body: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+    async def chunks(self, kind: Literal["chat", "text"], body: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
         """Yield what the server sends; leaving early stops it at its next token."""
         server = await asyncio.to_thread(self._ready)
         handler = server.handle_chat_completions if kind == "chat" else server.handle_completions

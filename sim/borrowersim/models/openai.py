@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from json import JSONDecodeError
 from typing import Any
 
 import aiohttp
@@ -17,44 +18,51 @@ from openai import (
 from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from borrowersim.errors import BadAnswer, UsageError
+from borrowersim.errors import BadAnswer
 from borrowersim.models.base import DEFAULT_ASK, Ask, Message, Reply, Usage
 from borrowersim.models.dialect import Dialect
-from borrowersim.models.faults import Service, public_url
+from borrowersim.models.faults import Service, check_address
 from borrowersim.models.form import Thoughts, json_document, spoken
 from borrowersim.models.retry import Retry, TransportFault, given_up
 
-LIBRARY_ERRORS = (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError, ValueError)
+OPENAI = "https://api.openai.com/v1"
+NO_KEY = "none"
+"""What is sent as the key to a service that needs none."""
+
+LIBRARY_ERRORS = (OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError, JSONDecodeError, UnicodeDecodeError)
 """What the client lets through: its own errors, its transport's while a stream is read, broken JSON."""
 
 
 class OpenAIModel:
-    """A chat model behind an OpenAI-compatible address.
+    """A chat model behind an OpenAI-compatible address; without a base URL, OpenAI's own.
 
-    `used` adds up what all calls cost, streams included. A service without keys takes any
-    `api_key`; `key_variable` is only named in messages.
+    `used` adds up what all calls cost, streams included. `key_variable` and `address_option`
+    are not read: messages name them as the places to mend a key or an address.
     """
 
     def __init__(
         self,
         model: str,
         *,
-        base_url: str,
+        base_url: str | None = None,
         api_key: str | None = None,
         timeout: float = 60.0,
         retry: Retry | None = None,
         name: str | None = None,
         key_variable: str = "OPENAI_API_KEY",
+        address_option: str = "OPENAI_BASE_URL",
     ) -> None:
-        if not base_url.startswith(("http://", "https://")):
-            raise UsageError(f"{base_url!r} is not an address; a base URL looks like https://api.openai.com/v1")
+        base_url = base_url or OPENAI
+        check_address(base_url)
         self._model = model
         self._base_url = base_url
-        self._key = api_key or "none"
+        self._key = api_key or NO_KEY
         self._timeout = timeout
         self._retry = retry or Retry()
         self._name = name or f"openai/{model}"
-        self._service = Service(f"at {public_url(base_url)}", model, api_key or "", key_variable)
+        self._service = Service(
+            f"at {base_url.rstrip('/')}", model, "" if self._key == NO_KEY else self._key, key_variable, address_option
+        )
         self._dialect = Dialect()
         self._open: tuple[AsyncOpenAI, asyncio.AbstractEventLoop] | None = None
         self.used = Usage()
@@ -125,7 +133,7 @@ class OpenAIModel:
     def _text(self, completion: ChatCompletion | Any) -> str:
         choices = getattr(completion, "choices", None)
         if not choices:
-            raise BadAnswer(f"the model service {self._service.where} sent no choices; check --base-url and the model")
+            raise BadAnswer(self._service.no_answer())
         message, why = choices[0].message, choices[0].finish_reason
         content = message.content if message else None
         text = spoken(content) if isinstance(content, str) else ""

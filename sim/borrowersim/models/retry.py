@@ -73,8 +73,12 @@ class Retry:
             before_sleep=lambda state: self._note(state, service),
             reraise=True,
         )
+
+        async def attempt() -> T:  # tenacity awaits coroutine functions only, not lambdas that return a coroutine
+            return await call()
+
         try:
-            return await retrying(call)
+            return await retrying(attempt)
         except TransportFault as fault:
             raise given_up(fault, service, retrying.statistics.get("attempt_number", 1)) from None
 
@@ -100,7 +104,7 @@ def given_up(fault: TransportFault, service: str, tries: int) -> ServiceDown:
     if fault.reached:
         advice = fault.advice or "wait a little and run it again"
         return ServiceDown(f"the model service {service} kept failing: {count}, the last one {fault.reason}; {advice}")
-    advice = fault.advice or "start it or change --base-url"
+    advice = fault.advice or "check its address and the network"
     return ServiceDown(f"the model service {service} could not be reached after {count} ({fault.reason}); {advice}")
 
 
