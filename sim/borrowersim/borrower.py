@@ -1,5 +1,6 @@
 """A borrower: persona, mind and voice together. Hears a turn, changes, answers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +10,7 @@ from borrowersim.acts import BorrowerAct, Perceived
 from borrowersim.hidden import Hidden
 from borrowersim.intent import Intent, last_agent_line
 from borrowersim.mind import Choice, opening, step
-from borrowersim.money import find_amounts, say_instalment, say_sum
+from borrowersim.money import find_amounts, instalment, say_instalment, say_sum
 from borrowersim.perception.base import Perceiver
 from borrowersim.perception.lexical import LexicalPerceiver
 from borrowersim.persona import Dials, Persona
@@ -91,15 +92,11 @@ class Borrower:
             slots["balance"] = say_sum(persona.debt.balance, currency, language)
         if choice.offer is None:
             return slots
-        offer = choice.offer
-        if offer.in_full:
-            offer = offer.model_copy(update={"amount": persona.debt.balance})
-        elif offer.amount is None and offer.count:
-            offer = offer.model_copy(update={"amount": _cents(persona.debt.balance / offer.count)})
-        if offer.amount is not None:
-            said = say_instalment(offer, currency, language)
-            slots |= {"instalment": said, "offered": said, "sum": say_sum(offer.amount, currency, language)}
-        slots["day"] = offer.start if offer.start and _is_day(offer.start) else persona.payday
+        amount, start = instalment(choice.offer, persona.debt.balance), choice.offer.start
+        if amount is not None:
+            said = say_instalment(choice.offer.model_copy(update={"amount": amount}), currency, language)
+            slots |= {"instalment": said, "offered": said, "sum": say_sum(amount, currency, language)}
+        slots["day"] = _as_day(start) or persona.payday
         return slots
 
     def _amounts(self, slots: Mapping[str, str], choice: Choice, talk: Talk) -> frozenset[Decimal]:
@@ -109,13 +106,12 @@ class Borrower:
         return frozenset(found | {self.persona.debt.balance})
 
 
-def _cents(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.01"))
-
-
 _NO_DAY = {"today", "tonight", "now", "今天", "今日", "今晚"}
 
 
-def _is_day(words: str) -> bool:
-    """Say whether the agent's words for a day can stand in a promise made now."""
-    return words.lower().removeprefix("by ").removeprefix("on ") not in _NO_DAY
+def _as_day(words: str | None) -> str:
+    """Return the agent's words for a day as a promise can use them; empty when they cannot stand in one."""
+    day = re.sub(r"^(?:by|on)\s+", "", words or "", flags=re.IGNORECASE)
+    if day.lower() in _NO_DAY:
+        return ""
+    return f"the {day}" if re.match(r"end of|\d", day) and day.isascii() else day

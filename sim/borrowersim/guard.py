@@ -68,25 +68,34 @@ LEAK_SHARE = 0.5
 """Share of a secret's word pairs in a line from which it counts as told."""
 
 _ROLE_FLIP = re.compile(
-    r"how (?:can|may) i (?:help|assist)|(?:thank you|thanks) for (?:calling|contacting|reaching out)|i(?:'m| am) calling (?:from|about|on behalf)"
-    r"|our (?:records|system) (?:show|indicate)|(?:we|i) can (?:offer you|set you up|assist you|help you)|your (?:account|balance|payment) (?:is|has been|with us)"
-    r"|i understand (?:your|that you(?:'re| are))|is there anything else|(?:your|this) call (?:may be|is) recorded for|let me (?:help|assist) you"
-    r"|有什么可以帮|感谢(?:您的?)?(?:来电|致电|配合)|为您(?:服务|办理|申请)|我(?:们)?(?:这边|这里)?(?:可以|能)(?:帮您|为您|给您)|您的(?:账户|账单|欠款|余额)"
+    r"how (?:can|may) i (?:help|assist)|(?:thank you|thanks) for (?:calling|contacting|reaching out)"
+    r"|i(?:'m| am) calling (?:from|about|on behalf)|our (?:records|system) (?:show|indicate)"
+    r"|(?:we|i) can (?:offer you|set you up|assist you|help you)"
+    r"|your (?:account|balance|payment) (?:is|has been|with us)"
+    r"|i understand (?:your|that you(?:'re| are))|is there anything else|(?:your|this) call (?:may be|is) recorded for"
+    r"|let me (?:help|assist) you"
+    r"|有什么可以帮|感谢(?:您的?)?(?:来电|致电|配合)|为您(?:服务|办理|申请)"
+    r"|我(?:们)?(?:这边|这里)?(?:可以|能)(?:帮您|为您|给您)|您的(?:账户|账单|欠款|余额)"
     r"|我是.{0,10}(?:催收|客服|专员|工作人员)|请您(?:尽快|及时)|(?:非常)?理解您的|祝您"
 )
 _REFUSAL = re.compile(
-    r"as an ai|language model|i(?:'m| am) (?:sorry,? )?(?:but )?(?:i )?(?:can(?:'t|not)|unable to) (?:assist|help|fulfil|comply|provide|engage)"
-    r"|i can(?:'t|not) (?:assist|help) with (?:that|this)|人工智能|语言模型|作为(?:一个|一名)?ai|我无法(?:提供|协助|满足|回答)|不能提供(?:此类|该)"
+    r"as an ai|language model|i(?:'m| am) (?:sorry,? )?(?:but )?(?:i )?(?:can(?:'t|not)|unable to) "
+    r"(?:assist|help|fulfil|comply|provide|engage)|i can(?:'t|not) (?:assist|help) with (?:that|this)"
+    r"|人工智能|语言模型|作为(?:一个|一名)?ai|我无法(?:提供|协助|满足|回答)|不能提供(?:此类|该)"
 )
 _STAGE = re.compile(r"\*[^*]+\*|\([^)]{2,}\)|\[[^\]]*\]|<[^>]*>|^\s*(?:[-•]|\d+[.)])\s|\*\*|^#+\s|\n")
 _STATE = re.compile(
     r"\b(?:trust|anger|anxiety|patience|resistance|financial[_ ]stress|dial|persona|borrower|hidden state)\b\s*[:=]"
-    r"|\b[a-z]+_[a-z_]+\b|system prompt|(?:信任|愤怒|焦虑|耐心|抗拒)(?:度|值)\s*[:为是]|借款人[::]|催收员[::]|(?:^|\s)(?:agent|borrower|collector)\s*:"
+    r"|\b[a-z]+_[a-z_]+\b|system prompt|(?:信任|愤怒|焦虑|耐心|抗拒)(?:度|值)\s*[:为是]"
+    r"|借款人[::]|催收员[::]|(?:^|\s)(?:agent|borrower|collector)\s*:"
 )
 
 
-def faults(line: str, intent: Intent, talk: Talk) -> list[FaultKind]:
-    """Return what is wrong with a line; empty when it may leave."""
+def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> list[FaultKind]:
+    """Return what is wrong with a line; empty when it may leave.
+
+    `strict` also wants every act to show in the words: for models too small to be trusted.
+    """
     text = line.strip()
     if not text:
         return [FaultKind.EMPTY]
@@ -101,12 +110,14 @@ def faults(line: str, intent: Intent, talk: Talk) -> list[FaultKind]:
         FaultKind.INVENTED_AMOUNT: _invents(text, intent, talk.language),
         FaultKind.LEAK: _leaks(text, intent),
         FaultKind.ECHO: _echoes(text, talk),
-        FaultKind.OFF_ACT: not in_act(text, intent.act, talk.language, intent.tells),
+        FaultKind.OFF_ACT: not in_act(text, intent.act, talk.language, intent.tells, strict=strict),
     }
     return [kind for kind, found in checks.items() if found]
 
 
-def in_act(text: str, act: BorrowerAct, language: Language, tells: tuple[str, ...] = ()) -> bool:
+def in_act(
+    text: str, act: BorrowerAct, language: Language, tells: tuple[str, ...] = (), *, strict: bool = False
+) -> bool:
     """Say whether a line can be read back as the act: it shows it where that decides, and shows no opposite."""
     if act is BorrowerAct.TELLS_FACT:
         return not tells or max(_likeness(text, tell) for tell in tells) >= 0.3
@@ -115,7 +126,7 @@ def in_act(text: str, act: BorrowerAct, language: Language, tells: tuple[str, ..
         return False
     if act not in YES and any(shows(text, other, language) for other in YES):
         return False
-    return act not in MUST_SHOW or shows(text, act, language)
+    return (act not in MUST_SHOW and not strict) or shows(text, act, language)
 
 
 def shows(text: str, act: BorrowerAct, language: Language) -> bool:

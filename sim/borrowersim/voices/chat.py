@@ -18,6 +18,8 @@ CONTEXT_TURNS = 8
 class ChatAsking:
     """Asks a chat model: one call a line, the persona as a prefix that stays cacheable."""
 
+    strict = False
+
     def __init__(self, model: ChatModel, prompt: Prompt | None = None) -> None:
         self.name = model.name
         self._model = model

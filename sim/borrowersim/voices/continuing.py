@@ -20,10 +20,14 @@ from borrowersim.voices.notes import note_for, notes
 CONTEXT_TURNS = 6
 CANDIDATES = 3
 """Continuations that are asked for at once; they share the prompt, so they cost little."""
+TAKES = 3
+"""Phrasebook lines of the act that are shown before the open line."""
 
 
 class ContinuingAsking:
     """Asks a small model to continue a transcript: several candidates on a warm prefix."""
+
+    strict = True
 
     def __init__(self, model: Completer, name: str, *, candidates: int = CANDIDATES) -> None:
         self.name = name
@@ -81,8 +85,12 @@ def _exchange(persona: Persona, act: BorrowerAct) -> str:
 def _written(persona: Persona, asked: str, note: str, line: str) -> str:
     """Return one exchange of a transcript as the small model sees it."""
     caller, colon = _CALLER[persona.language], "：" if persona.language.chinese else ": "
-    asked = asked.replace("\n", " ").replace("[", "(")
-    return f"{caller}{colon}{asked}\n[{note}] {_short(persona)}{colon}{line}"
+    return f"{caller}{colon}{_plain(asked)}\n[{note}] {_short(persona)}{colon}{line}"
+
+
+def _plain(text: str) -> str:
+    """Return the words on one line, without brackets that could pass for a note."""
+    return " ".join(text.split()).replace("[", "(").replace("]", ")")
 
 
 def _short(persona: Persona) -> str:
@@ -90,18 +98,21 @@ def _short(persona: Persona) -> str:
 
 
 def continued(intent: Intent, talk: Talk, rng: Random) -> str:
-    """Return the transcript to continue: prefix, one example of this act, the talk, the open line."""
+    """Return the transcript to continue: prefix, the talk, the agent's turn, takes of this line, the open take.
+
+    Takes from the phrasebook under the same note hold the act far better than one example
+    elsewhere: the model has to say the same thing once more, in this talk.
+    """
     persona = intent.persona
-    example = examples(intent, talk, rng, 1)[0]
-    asked = _PROMPTS[persona.language][BorrowerAct.ASKS_OPTIONS]
-    shown = _written(persona, asked, note_for(intent), example)
-    past = _past(persona, talk)
+    note, colon = note_for(intent), "：" if persona.language.chinese else ": "
+    takes = [f"[{note}] {_short(persona)}{colon}{line}" for line in examples(intent, talk, rng, TAKES)]
     agent = talk.turns[-1].text if talk.turns else ""
-    return "\n".join([prefix(persona), *past, shown, _written(persona, agent, note_for(intent), "").rstrip()])
+    asked = f"{_CALLER[persona.language]}{colon}{_plain(agent)}"
+    return "\n".join([prefix(persona), *_past(persona, talk), asked, *takes, f"[{note}] {_short(persona)}{colon}".rstrip()])
 
 
 def _past(persona: Persona, talk: Talk) -> list[str]:
     caller, colon = _CALLER[persona.language], "：" if persona.language.chinese else ": "
     names = {Speaker.AGENT: caller, Speaker.BORROWER: _short(persona)}
     earlier = talk.turns[:-1][-CONTEXT_TURNS:]
-    return [f"{names.get(t.speaker, caller)}{colon}{t.text.replace('[', '(')}" for t in earlier]
+    return [f"{names.get(t.speaker, caller)}{colon}{_plain(t.text)}" for t in earlier]

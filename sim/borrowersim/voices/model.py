@@ -27,6 +27,9 @@ TRIES = 2
 class Asking(Protocol):
     """One way of asking a model for candidate lines."""
 
+    strict: bool
+    """Must every act show in the words? For models too small to be trusted."""
+
     @property
     def name(self) -> str: ...
 
@@ -37,18 +40,24 @@ class Asking(Protocol):
 
 
 class ModelVoice:
-    """Asks for a line, checks it, asks again, and lets the phrasebook speak when nothing fits."""
+    """Asks for a line, checks it, asks again, and lets the phrasebook speak when nothing fits.
+
+    A private fact is told in the persona file's own words where the model is small: left to
+    word it, such a model invents another one.
+    """
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking
         self.name = asking.name
 
     async def say(self, intent: Intent, talk: Talk, rng: Random) -> Spoken:
+        if self._asking.strict and intent.fact is not None:
+            return Spoken(phrasebook_line(intent, talk, rng))
         usage, kept_back = Usage(), []
         for _ in range(TRIES):
             raw, cost = await self._asking.candidates(intent, talk, rng)
             usage += cost
-            best, rejected = best_line([tidy(line, intent.persona) for line in raw], intent, talk)
+            best, rejected = best_line([tidy(line, intent.persona) for line in raw], intent, talk, strict=self._asking.strict)
             kept_back += rejected
             if best is not None:
                 return Spoken(best, kept_back=tuple(kept_back), usage=usage)
@@ -59,12 +68,14 @@ class ModelVoice:
         await self._asking.aclose()
 
 
-def best_line(lines: list[str], intent: Intent, talk: Talk) -> tuple[str | None, list[tuple[str, str]]]:
+def best_line(
+    lines: list[str], intent: Intent, talk: Talk, *, strict: bool = False
+) -> tuple[str | None, list[tuple[str, str]]]:
     """Return the line that fits best, or None, and the (fault, line) of each that may not leave."""
     fit: list[str] = []
     rejected: list[tuple[str, str]] = []
     for line in lines:
-        found: list[FaultKind] = faults(line, intent, talk)
+        found: list[FaultKind] = faults(line, intent, talk, strict=strict)
         if found:
             rejected.append((found[0], line))
         elif line not in fit:
@@ -81,11 +92,11 @@ def _fitness(line: str, intent: Intent, talk: Talk) -> float:
 
 
 def tidy(line: str, persona: Persona) -> str:
-    """Take the model's habits off a line: quotation marks, a name before it, mixed script."""
+    """Take the model's habits off a line: quotation marks, a name before it, more takes after it, mixed script."""
     text = line.strip().split("\n")[0].strip()
     for name in (persona.name, persona.name.split()[0]):
         for colon in (":", "："):
-            text = text.removeprefix(f"{name}{colon}").strip()
+            text = text.removeprefix(f"{name}{colon}").split(f"{name}{colon}")[0].strip()
     if len(text) > 1 and text[0] in "\"“「『'" and text[-1] in "\"”」』'":
         text = text[1:-1].strip()
     return in_script(text, persona.language)

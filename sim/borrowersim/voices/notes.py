@@ -29,7 +29,7 @@ def notes() -> Notes:
 def note_for(intent: Intent) -> str:
     """Return the note for one line, with what it may name."""
     note = notes().notes[intent.persona.language][intent.act]
-    named = _named(intent)
+    named = intent.tells[0] if intent.tells else _named(intent)
     return f"{note}: {named}" if named else note
 
 
