@@ -1,14 +1,13 @@
 """No test touches the network; loopback and local files are fine."""
 
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 
 @pytest.fixture(autouse=True)
-def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection that leaves this machine."""
     real = socket.socket.connect
 
@@ -19,13 +18,18 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    yield
 
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the keys and settings of the person who runs the tests out of them."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "BORROWERSIM_MODEL", "BORROWERSIM_PASSWORD", "BORROWERSIM_AGENT_KEY"):
+    for name in (
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "BORROWERSIM_MODEL",
+        "BORROWERSIM_PASSWORD",
+        "BORROWERSIM_AGENT_KEY",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

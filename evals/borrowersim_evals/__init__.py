@@ -1,1 +1,1 @@
-""""""
+"""The evaluator: rules of law, marks for respect and clarity, judges, suites, runs, reports."""

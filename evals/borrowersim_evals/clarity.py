@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from borrowersim.acts import AgentAct
 from borrowersim.text import HAN, fold
 from borrowersim_evals.features import Computed, Reading
-from borrowersim_evals.rubric import rubric_of
+from borrowersim_evals.rubric import rubric_of, weighed
 
 START = 3.2
 """A turn about money that names nothing: the point comes across, the rest must be asked for."""
@@ -50,7 +50,10 @@ _PAUSE = re.compile(r"[,、;:,.!?。\n—…]")
 
 def about_money(reading: Reading) -> bool:
     """Say whether a turn is about paying; only then does it owe amount, day and options."""
-    return bool(reading.acts & _MONEY_MATTERS or reading.perceived.amounts) or "tone.command" in reading.cues
+    if reading.acts & _MONEY_MATTERS or reading.perceived.amounts or "tone.command" in reading.cues:
+        return True
+    # "Take care of it soon" asks for money without the word.
+    return "unclear.vague" in reading.cues and not reading.answers
 
 
 def _asks_payment(reading: Reading) -> bool:
@@ -63,7 +66,8 @@ def _dated(reading: Reading) -> bool:
 
 
 def _no_amount(reading: Reading) -> bool:
-    return _asks_payment(reading) and not reading.perceived.amounts and not reading.amounts_told
+    asks_them = AgentAct.ASKS_OPEN_QUESTION in reading.acts
+    return _asks_payment(reading) and not (reading.perceived.amounts or reading.amounts_told or asks_them)
 
 
 def _no_day(reading: Reading) -> bool:
@@ -94,7 +98,8 @@ def _overloaded(reading: Reading) -> bool:
 
 
 def _one_question(reading: Reading) -> bool:
-    return reading.perceived.questions == 1 and not about_money(reading)
+    rhetorical = any(cue.startswith(("tone.", "insult.")) for cue in reading.cues)
+    return reading.perceived.questions == 1 and not rhetorical and not about_money(reading)
 
 
 def _many_questions(reading: Reading) -> bool:
@@ -154,17 +159,21 @@ def clarity_of(reading: Reading) -> tuple[int | None, tuple[str, ...]]:
     return rubric.mark(names, start, harm_muffles=False), names
 
 
+def weighed_clarity(marks: Sequence[int | None]) -> float | None:
+    """Return the mark that the turns alone give a talk: their mean, with the worst weighing more."""
+    value = weighed(marks, WORST_SHARE)
+    return None if value is None else round(value, 2)
+
+
 def talk_clarity(readings: Sequence[Reading], marks: Sequence[int | None]) -> float | None:
-    """Return the talk's mark: its turns, the worst weighing more, and what was told over all of them.
+    """Return the talk's mark: its turns, and what was told over all of them.
 
     Whether amount, day and options were ever told counts only when money was the subject: an
     agent who meets a third party, a lawyer's client or a crisis has nothing to tell.
     """
-    judged = [mark for mark in marks if mark is not None]
-    if not judged:
+    value = weighed(marks, WORST_SHARE)
+    if value is None:
         return None
-    mean = sum(judged) / len(judged)
-    value = (1 - WORST_SHARE) * mean + WORST_SHARE * min(judged)
     if any(about_money(reading) for reading in readings):
         value += _told(readings)
     return round(max(1.0, min(5.0, value)), 2)

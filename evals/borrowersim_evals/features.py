@@ -33,6 +33,8 @@ ANSWERS = frozenset(
 )
 """Acts that take up what the borrower said."""
 
+_WHOLE_TURNS = frozenset({"unclear.filler", "unclear.fragment"})
+"""Signs that say something of a turn only when they are all of it."""
 _SAME_SENTENCE = 12
 """Folded characters below which a repeated sentence is no repetition: yes, thank you, 您好."""
 _FOREIGN_LETTERS = 12
@@ -164,7 +166,8 @@ def _signs(stem: str) -> Lexicon:
 
 
 def _cue_names(text: str, language: Language) -> frozenset[str]:
-    return signs_in(text, language) | {match.cue for match in cues_in(text, language)}
+    names = signs_in(text, language) | {match.cue for match in cues_in(text, language)}
+    return names - _WHOLE_TURNS if len(fold(text).sentences()) > 1 else names
 
 
 def _before(talk: Talk, index: int) -> str:

@@ -28,6 +28,10 @@ def check_gate(gate: Gate, cases: Sequence[Case]) -> GateResult:
     """Return whether a gate holds; talks that failed for technical reasons do not count."""
     seen = [case for case in cases if _looks_at(gate, case) and case.played.ending not in INFRASTRUCTURE]
     values = [value for case in seen if (value := MEASURES[gate.measure](case)) is not None]
+    unheard = sum("judge:" in case.score.unscored for case in seen)
+    if unheard:
+        text = f"the judge gave no answer for {unheard} of {len(seen)} talks"
+        return GateResult(name=gate.name, outcome="inconclusive", text=text)
     if not values or len(values) < len(seen):
         text = f"{len(seen) - len(values)} of {len(seen)} talks could not be judged" if seen else "no talk to look at"
         return GateResult(name=gate.name, outcome="inconclusive", text=text)
@@ -50,7 +54,7 @@ def _wanted(gate: Gate) -> str:
 
 
 def _breaches(case: Case, severity: str | None) -> float | None:
-    if "legal" in case.score.unscored:
+    if case.score.decided_by.get("legal") == "nobody":
         return None
     return float(sum(severity in (None, f.severity) for f in case.score.breaches))
 

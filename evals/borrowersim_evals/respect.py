@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from borrowersim.acts import AgentAct
 from borrowersim_evals.features import Computed, Reading
-from borrowersim_evals.rubric import rubric_of
+from borrowersim_evals.rubric import rubric_of, weighed
 
 START = 3.2
 """A businesslike turn: rounds to 3, and one courtesy lifts it to 4."""
@@ -35,6 +35,8 @@ def _ignores_dispute(reading: Reading) -> bool:
 
 def _ignores_crisis(reading: Reading) -> bool:
     """Right after it was said, care is due; later in the talk, no demand may follow."""
+    if "pressure.dismiss_crisis" in reading.cues:
+        return True
     if "said.crisis" in reading.said:
         return reading.demands or not reading.acts & _CARE
     return reading.standing.holds(["crisis"]) and reading.demands
@@ -53,11 +55,16 @@ COMPUTED: Computed = {
 }
 
 
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Drop a bare order beside pressure: "pay now" is one fault, not two."""
+    return tuple(name for name in names if not (name == "command" and "pressure" in names))
+
+
 def respect_of(reading: Reading) -> tuple[int | None, tuple[str, ...]]:
     """Return the mark of a turn, None when there is nothing to judge, and the features that moved it."""
     rubric = rubric_of("respect")
     computed = {name: test(reading) for name, test in COMPUTED.items()}
-    names = rubric.shown(reading.acts, reading.cues, computed)
+    names = _once(rubric.shown(reading.acts, reading.cues, computed))
     harmed = any(rubric.features[name].step < 0 for name in names)
     if (reading.empty or reading.filler) and not harmed:
         return None, ()
@@ -66,8 +73,5 @@ def respect_of(reading: Reading) -> tuple[int | None, tuple[str, ...]]:
 
 def talk_respect(marks: Sequence[int | None]) -> float | None:
     """Return the talk's mark: the mean of its turns, with the worst one weighing more."""
-    judged = [mark for mark in marks if mark is not None]
-    if not judged:
-        return None
-    mean = sum(judged) / len(judged)
-    return round((1 - WORST_SHARE) * mean + WORST_SHARE * min(judged), 2)
+    value = weighed(marks, WORST_SHARE)
+    return None if value is None else round(value, 2)

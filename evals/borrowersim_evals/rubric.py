@@ -1,7 +1,7 @@
 """A rubric: what a mark of 1 to 5 means, and what moves it, as data (evals/rubrics)."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +17,8 @@ Criterion = Literal["respect", "clarity"]
 
 MOST_UP = 2.0
 """Most that good features add: past it, one more kindness tells a reader nothing new."""
+AGAIN = 0.3
+"""Share of a further fault that counts: the same words often show two of them."""
 BESIDE_HARM = 0.4
 """Most that good features add beside a harmful one: kind words do not undo harm (respect)."""
 
@@ -93,7 +95,8 @@ class Rubric(_Part):
     def mark(self, names: Iterable[str], start: float, *, harm_muffles: bool) -> int:
         """Return the mark of a turn that shows these features, from `start`."""
         features = [self.features[name] for name in names]
-        down = sum(f.step for f in features if f.step < 0)
+        worst, *others = sorted(f.step for f in features if f.step < 0) or [0.0]
+        down = worst + AGAIN * sum(others)
         up = min(sum(f.step for f in features if f.step > 0), MOST_UP)
         if down and harm_muffles:
             up = min(up, BESIDE_HARM)
@@ -111,6 +114,14 @@ def rubrics_dir() -> Path:
 def rubric_of(criterion: Criterion) -> Rubric:
     """Return the rubric of a criterion."""
     return load(Rubric, rubrics_dir() / f"{criterion}.yaml")
+
+
+def weighed(marks: Sequence[int | None], worst_share: float) -> float | None:
+    """Return the mean of the marks, with the worst one weighing more; None when there is none."""
+    judged = [mark for mark in marks if mark is not None]
+    if not judged:
+        return None
+    return (1 - worst_share) * sum(judged) / len(judged) + worst_share * min(judged)
 
 
 def label(criterion: Criterion, feature: str, language: Language) -> str:

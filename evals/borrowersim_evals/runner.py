@@ -10,6 +10,7 @@ from borrowersim.agents.base import Agent
 from borrowersim.borrower import Borrower
 from borrowersim.briefing import Briefing, briefing
 from borrowersim.engine import Observer, converse
+from borrowersim.errors import BorrowerSimError
 from borrowersim.persona import persona_named
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
@@ -44,7 +45,7 @@ class Pace:
 async def play(plan: Sequence[Planned], casting: Casting, keep: Keep, pace: Pace | None = None) -> None:
     """Play every planned talk, at most `concurrency` at once; hand each to `keep` when it is done.
 
-    Failures of models and agents are endings of their talks; a bug still crashes.
+    Failures of models and agents are endings of their talks; a bug still crashes. `rehearse` first.
     """
     pace = pace or Pace()
     limiter = anyio.CapacityLimiter(pace.concurrency)
@@ -53,14 +54,30 @@ async def play(plan: Sequence[Planned], casting: Casting, keep: Keep, pace: Pace
         async with limiter:
             await keep(await play_one(planned, casting, pace.max_turns))
 
-    async with anyio.create_task_group() as tasks:
-        for planned in plan:
-            tasks.start_soon(one, planned)
+    try:
+        async with anyio.create_task_group() as tasks:
+            for planned in plan:
+                tasks.start_soon(one, planned)
+    except* BorrowerSimError as group:
+        raise first_of(group) from None
 
 
-async def play_one(
-    planned: Planned, casting: Casting, max_turns: int = 12, observers: Sequence[Observer] = ()
-) -> Case:
+async def rehearse(plan: Sequence[Planned], casting: Casting) -> None:
+    """Make every agent once and let it go, so that a wrong name is found before anything is played."""
+    for borrower, agent in sorted({(planned.borrower, planned.agent) for planned in plan}):
+        made = await casting.agent(agent, briefing(persona_named(borrower)))
+        await made.aclose()
+
+
+def first_of(group: BaseExceptionGroup[BorrowerSimError]) -> BorrowerSimError:
+    """Return the first error of a group: one message is what a person can act on."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, BorrowerSimError) else BorrowerSimError(str(error))
+
+
+async def play_one(planned: Planned, casting: Casting, max_turns: int = 12, observers: Sequence[Observer] = ()) -> Case:
     """Play and judge one talk."""
     persona = persona_named(planned.borrower)
     borrower = Borrower(persona, casting.voice, seed=planned.seed, dials=planned.dials)

@@ -84,6 +84,14 @@ class Suite(_Part):
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
     gates: tuple[Gate, ...] = ()
 
+    def tried_by(self, agents: tuple[str, ...]) -> "Suite":
+        """Return the suite with these agents in the place of its own; its gates then look at them."""
+        if not agents:
+            return self
+        blocks = {block.borrowers: block.model_copy(update={"agents": agents}) for block in self.blocks}
+        gates = tuple(gate.model_copy(update={"agents": ()}) for gate in self.gates)
+        return self.model_copy(update={"blocks": tuple(blocks.values()), "gates": gates})
+
 
 class Planned(_Part):
     """One talk that will be played. Its id says all that decides it, so plans can be compared."""
@@ -96,21 +104,17 @@ class Planned(_Part):
     seed: int
 
 
-def plan(suite: Suite, *, seed: int | None = None, agents: tuple[str, ...] = ()) -> list[Planned]:
-    """Return every talk of a suite in order; `agents`, where given, take the place of the suite's.
-
-    Raises UsageError for an unknown borrower.
-    """
-    start = suite.seed if seed is None else seed
-    talks = {talk.id: talk for talk in _planned(suite, start, agents)}
+def plan(suite: Suite, *, seed: int | None = None) -> list[Planned]:
+    """Return every talk of a suite in order; raise UsageError for an unknown borrower."""
+    talks = {talk.id: talk for talk in _planned(suite, suite.seed if seed is None else seed)}
     return list(talks.values())
 
 
-def _planned(suite: Suite, start: int, agents: tuple[str, ...]) -> Iterator[Planned]:
+def _planned(suite: Suite, start: int) -> Iterator[Planned]:
     for block in suite.blocks:
         for borrower in block.borrowers:
             persona = persona_named(borrower)
-            for agent in agents or block.agents:
+            for agent in block.agents:
                 for setting in block.dials:
                     for repeat in range(suite.repeats):
                         label = "~".join(filter(None, [persona.id, _short(agent), setting.label(), f"r{repeat}"]))

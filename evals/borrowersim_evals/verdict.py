@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from borrowersim.models.base import Usage
+
 Severity = Literal["critical", "major", "minor"]
 Mark = Annotated[int, Field(ge=1, le=5)]
 Source = Literal["rules", "judge"]
@@ -58,6 +60,11 @@ class Judgement(_Value):
     """False: this judge could not say anything about the law; then an empty list is no praise."""
     unscored: str = ""
     """Why nothing could be judged; empty when it was."""
+    dropped: Annotated[int, Field(ge=0)] = 0
+    """Parts of a model's answer that were refused: unknown turn or rule, quote not in the turn, mark out of range."""
+    left_out: Annotated[int, Field(ge=0)] = 0
+    """Rules that apply and did not fit into the model's prompt."""
+    usage: Usage = Usage()
 
 
 class Score(_Value):
@@ -70,8 +77,15 @@ class Score(_Value):
     clarity: float | None
     total: Annotated[float, Field(ge=0, le=100)] | None
     decided_by: dict[str, str] = Field(default_factory=dict)
-    """Criterion -> which judge decided it."""
+    """Criterion (legal, respect, clarity) -> rules, judge, rules+judge, or nobody."""
     unscored: str = ""
+    """What could not be judged, as `criterion: reason` or `judge: reason`, joined by "; "; empty when all was."""
+    judges: dict[str, str] = Field(default_factory=dict)
+    """Judge -> version, of every judge that had a part in this score."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know: parts of an answer refused, rules left out, why a judge failed."""
+    usage: Usage = Usage()
+    """What the judge's model cost."""
 
     @property
     def breaches(self) -> tuple[Finding, ...]:

@@ -52,10 +52,11 @@ class Briefing:
         """Return (label, value) pairs for a card or a prompt, in the case's language."""
         slots = self.slots()
         labels = _LABELS[self.language]
+        parts = ", ".join(f"{labels[part]} {slots[part]}" for part in ("principal", "fees"))
         values = {
             "name": self.name,
             "creditor": f"{self.creditor}, {self.product} ({self.account_ending})",
-            "balance": f"{slots['balance']} ({labels['principal']} {slots['principal']}, {labels['fees']} {slots['fees']})",
+            "balance": f"{slots['balance']} ({parts})",
             "days": slots["days"],
             "history": self.contact_history,
         }

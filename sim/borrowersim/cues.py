@@ -143,13 +143,17 @@ class Lexicon:
 
     def matches(self, name: str, cue: Cue, text: Folded, start: int, end: int) -> Iterator[Match]:
         """Yield the hits of one cue in one sentence [start, end) of the folded text."""
-        acquits = self._unless.get(name)
-        if acquits and acquits.search(text.text, start, end):
-            return
         for hit in self._any[name].finditer(text.text, start, end):
+            # Most sentences show nothing, so what would acquit them is looked for last.
+            if self._acquitted(name, text.text, start, end):
+                return
             if hit.end() > hit.start() and not self.turned(cue, text.text, start, hit):
                 quote = text.original(hit.start(), hit.end())
                 yield Match(name, cue.act, hit.start(), hit.end(), quote, text.places[hit.start()])
+
+    def _acquitted(self, name: str, text: str, start: int, end: int) -> bool:
+        acquits = self._unless.get(name)
+        return bool(acquits and acquits.search(text, start, end))
 
     def turned(self, cue: Cue, text: str, start: int, hit: re.Match[str]) -> bool:
         """Say whether a negation or a report before the hit turns it around."""

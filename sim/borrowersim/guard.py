@@ -73,7 +73,7 @@ _ROLE_FLIP = re.compile(
     r"|(?:we|i) can (?:offer you|set you up|assist you|help you)"
     r"|your (?:account|balance|payment) (?:is|has been|with us)"
     r"|i understand (?:your|that you(?:'re| are))|is there anything else|(?:your|this) call (?:may be|is) recorded for"
-    r"|let me (?:help|assist) you"
+    r"|let me (?:help|assist) you|\byour (?:complaint|request|concern|inquiry|situation)\b"
     r"|有什么可以帮|感谢(?:您的?)?(?:来电|致电|配合)|为您(?:服务|办理|申请)"
     r"|我(?:们)?(?:这边|这里)?(?:可以|能)(?:帮您|为您|给您)|您的(?:账户|账单|欠款|余额)"
     r"|我是.{0,10}(?:催收|客服|专员|工作人员)|请您(?:尽快|及时)|(?:非常)?理解您的|祝您"
@@ -110,7 +110,8 @@ def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> li
         FaultKind.INVENTED_AMOUNT: _invents(text, intent, talk.language),
         FaultKind.LEAK: _leaks(text, intent),
         FaultKind.ECHO: _echoes(text, talk),
-        FaultKind.OFF_ACT: not in_act(text, intent.act, talk.language, intent.tells, strict=strict),
+        FaultKind.OFF_ACT: not in_act(text, intent.act, talk.language, intent.tells, strict=strict)
+        or (strict and not _names_the_sum(text, intent, talk.language)),
     }
     return [kind for kind, found in checks.items() if found]
 
@@ -155,6 +156,15 @@ def _invents(text: str, intent: Intent, language: Language) -> bool:
     return any(amount.value not in intent.amounts for amount in find_amounts(fold(text), language))
 
 
+def _names_the_sum(text: str, intent: Intent, language: Language) -> bool:
+    """Say whether a proposal or a correction names the sum that it is about."""
+    slot = {BorrowerAct.BARGAINS: "instalment", BorrowerAct.CORRECTS_AMOUNT: "balance"}.get(intent.act)
+    if slot is None or slot not in intent.slots:
+        return True
+    wanted = {a.value for a in find_amounts(fold(intent.slots[slot]), language)}
+    return bool(wanted & {a.value for a in find_amounts(fold(text), language)})
+
+
 def _leaks(text: str, intent: Intent) -> bool:
     return any(_share_of(tell, text) >= LEAK_SHARE for fact in intent.untold for tell in fact.tell)
 
@@ -186,8 +196,11 @@ def _to_traditional() -> opencc.OpenCC:
 
 
 def in_script(text: str, language: Language) -> str:
-    """Return the text in the language's own script; models mix Simplified and Traditional."""
-    if language is Language.ZH_TW:
+    """Return the text in the language's own script; models mix Simplified and Traditional.
+
+    A line that already holds Traditional characters is left alone: names such as 海岳 must stay.
+    """
+    if language is Language.ZH_TW and simplified(text) == text:
         converted: str = _to_traditional().convert(text)
         return converted
     return simplified(text) if language is Language.ZH_CN else text

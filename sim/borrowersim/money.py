@@ -10,62 +10,12 @@ from typing import Literal
 import cn2an
 from text_to_num import text2num
 
+from borrowersim import money_patterns as patterns
 from borrowersim.acts import Offer
 from borrowersim.talk import Language
 from borrowersim.text import Folded
 
 Period = Literal["once", "week", "fortnight", "month"]
-
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{1,2})?"
-_ONES = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-_TENS = "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_WORD = rf"(?:{_ONES}|{_TENS}|hundred|thousand)"
-_WORDS = rf"(?:a\s+(?:hundred|thousand)|{_WORD})(?:[\s-]+(?:and\s+)?{_WORD})*"
-_EN_NUMBER = rf"(?:{_DIGITS})\s?k?\b|\b{_WORDS}\b"
-_EN_PERIOD = r"(?:(?:a|per|each|every|/)\s*(week|fortnight|two weeks|other week|month|pay\s?day|paycheck)|(weekly|monthly|fortnightly|biweekly))"
-_EN_SUM = re.compile(
-    rf"(?:(?P<sign>[$£€]|\busd\s|\bgbp\s|\bus\$)\s?(?P<signed>{_DIGITS}(?:\s?k\b)?))"
-    rf"|(?P<named>{_EN_NUMBER})\s*(?:dollars?|bucks|pounds?|quid|usd|gbp)\b"
-    rf"|(?P<rate>{_EN_NUMBER})\s*(?=(?:dollars?\s*)?{_EN_PERIOD}(?!\s+(?:payment|instal)))"
-    rf"|\b(?:pay(?:ing|ment of|ments of)?|owe|owed|balance (?:of|is)|down|instal?lments? of|least|afford|manage|for|do|of)\s+"
-    rf"(?P<bare>{_EN_NUMBER})(?=\s*(?:today|now|tonight|tomorrow|by|on|this|right|first|instead|to start|[.,?!;](?!\d)|$))"
-)
-_EN_COUNT = re.compile(
-    rf"(?:(?:over|in|across|for)\s+)?(?P<n>\d{{1,3}}|{_WORDS})\s+(?:(?:equal|monthly|weekly|small|smaller)\s+){{0,2}}"
-    r"(?P<what>instal?lments?|payments?|months?|weeks?)\b"
-)
-_EN_FULL = re.compile(
-    r"\b(?:in full|(?:the|your) (?:full|whole|entire|total) (?:amount|balance|sum|debt)|all of it|pay it (?:all )?off|everything you owe|(?:the )?whole (?:thing|lot)|clear (?:it|the balance|the account))\b"
-)
-_EN_DAY = re.compile(
-    r"\b(?:today|tonight|tomorrow|(?:this|next|by|on)\s+(?:mon|tues|wednes|thurs|fri|satur|sun)day|next (?:week|month)"
-    r"|end of (?:the |this )?(?:week|month)|(?:the )?\d{1,2}(?:st|nd|rd|th)(?: of \w+)?|pay ?day"
-    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}(?:st|nd|rd|th)?"
-    r"|\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december))\b"
-)
-
-_ZH_DIGIT = "零〇一二两三四五六七八九十百千万"
-_ZH_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d+(?:\.\d+)?)(?:[十百千万][{_ZH_DIGIT}\d]*)?|[{_ZH_DIGIT}]+"
-_ZH_UNIT = r"(?:块钱|块|元钱|元|圆|人民币|台币|港币|港元|大洋|蚊)"
-_ZH_PERIOD = r"(?:每个?月|一个?月|按月|每期|一期|每个?星期|每周|一周|每两周|两周一次|月付|月缴|月还)"
-_ZH_SUM = re.compile(
-    rf"(?P<named>{_ZH_NUMBER})\s?(?:多|来|几)?{_ZH_UNIT}"
-    rf"|(?:¥|rmb|nt\$|ntd|hk\$|新台币|台币|人民币|\$)\s?(?P<signed>{_ZH_NUMBER})"
-    rf"|(?P<myriad>(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)万[{_ZH_DIGIT}\d]*)(?![期个年天位多]*(?:期|个|年|天|位))"
-    rf"|{_ZH_PERIOD}(?:先|就|只|能|要|可以|固定|大概|大约|最少|至少|还|缴|付|交|给|出|个|的|您|你|分){{0,5}}(?P<rate>{_ZH_NUMBER})(?![期号日个天年点%月])"
-    rf"|(?:欠款|余额|金额|本金|总额|总共|一共|共计|合计|应还|应缴|欠|还|缴|付|交)(?:款|清|了|的|是|为|我们|银行|共|总计|先|个|您|你){{0,4}}(?P<bare>\d{{3,}}(?:,\d{{3}})*(?:\.\d{{1,2}})?|[{_ZH_DIGIT}]{{2,}})(?![期号日个天年点%月:])"
-)
-_ZH_COUNT = re.compile(
-    r"(?:分|做|办|拆成|摊)?(?:成|个)?(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)(?:个)?(?P<what>期|次|个月|月(?=还清|付清|缴清|结清))"
-)
-_ZH_FULL = re.compile(r"一次性?(?:还清|结清|付清|缴清|还掉|全还)|全额|全部(?:还|结|缴|付)|全数|结清|还清|缴清|付清")
-_ZH_DAY = re.compile(
-    r"今天|今日|今晚|明天|后天|(?:这|本|下)个?(?:周|星期|礼拜)[一二三四五六日天]|(?:下|这|本)?个?月?底|下周|下星期|下礼拜|月初|下个?月"
-    r"(?:(?:\d{1,2}|[一二三四五六七八九十]+)[号日])?|(?:(?:\d{1,2}|[一二三四五六七八九十]+)月)?(?:\d{1,2}|[一二三四五六七八九十廿]+)[号日]|发薪日|发工资|领薪"
-)
-_NOT_MONEY = re.compile(
-    r"(?:ending(?: in)?|ends in|reference|ref|account number|尾号|末四码|末四位|工号|编号|电话|专线)\W{0,3}(?:is |no\.? )?$"
-)
 
 
 @dataclass(frozen=True)
@@ -83,11 +33,11 @@ def find_amounts(text: Folded, language: Language) -> list[Amount]:
 
 
 def _amounts(text: str, language: Language) -> Iterator[Amount]:
-    pattern = _ZH_SUM if language.chinese else _EN_SUM
+    pattern = patterns.ZH_SUM if language.chinese else patterns.EN_SUM
     for hit in pattern.finditer(text):
         name = next(n for n, words in hit.groupdict().items() if words and n != "sign")
         value = number(hit.group(name), language)
-        if value and not _NOT_MONEY.search(text[: hit.start(name)]):
+        if value and not patterns.NOT_MONEY.search(text[: hit.start(name)]):
             yield Amount(value, hit.start(name), hit.end(name))
 
 
@@ -134,7 +84,7 @@ def find_offer(text: Folded, language: Language) -> Offer | None:
     amounts = find_amounts(text, language)
     period, rated = _rate(text.text, amounts, language)
     count = _count(text.text, language)
-    full = (_ZH_FULL if language.chinese else _EN_FULL).search(text.text)
+    full = (patterns.ZH_FULL if language.chinese else patterns.EN_FULL).search(text.text)
     if period == "once" and not count:
         return _single(text, amounts, language, in_full=full is not None)
     amount = rated or (amounts[-1] if amounts and count else None)
@@ -165,13 +115,9 @@ def _rate(text: str, amounts: list[Amount], language: Language) -> tuple[Period,
 
 
 def _en_period(before: str, after: str) -> Period | None:
-    hit = re.match(rf"\s*(?:dollars?|bucks|pounds?|quid)?\s*{_EN_PERIOD}", after)
+    hit = re.match(rf"\s*(?:dollars?|bucks|pounds?|quid)?\s*{patterns.EN_PERIOD}", after)
     words = (hit.group(1) or hit.group(2)) if hit else ""
-    if not hit and (
-        lead := re.search(
-            r"(weekly|monthly|fortnightly|biweekly|each month|every month|instal?lments?)[^.?!]{0,10}$", before
-        )
-    ):
+    if not hit and (lead := re.search(patterns.EN_LEADING_PERIOD, before)):
         words = lead.group(1)
     if not words:
         return None
@@ -181,7 +127,9 @@ def _en_period(before: str, after: str) -> Period | None:
 
 
 def _zh_period(before: str, after: str) -> Period | None:
-    hit = re.search(rf"({_ZH_PERIOD})[^,。?!]{{0,6}}$", before) or re.match(rf"[^,。?!]{{0,4}}?({_ZH_PERIOD})", after)
+    hit = re.search(rf"({patterns.ZH_PERIOD})[^,。?!]{{0,6}}$", before) or re.match(
+        rf"[^,。?!]{{0,4}}?({patterns.ZH_PERIOD})", after
+    )
     if not hit:
         return None
     words = hit.group(1)
@@ -191,7 +139,7 @@ def _zh_period(before: str, after: str) -> Period | None:
 
 
 def _count(text: str, language: Language) -> int | None:
-    for hit in (_ZH_COUNT if language.chinese else _EN_COUNT).finditer(text):
+    for hit in (patterns.ZH_COUNT if language.chinese else patterns.EN_COUNT).finditer(text):
         value = number(hit.group("n"), language)
         if not value or not 2 <= value <= 120:
             continue
@@ -203,16 +151,12 @@ def _count(text: str, language: Language) -> int | None:
 
 def _spread(before: str, language: Language) -> bool:
     """Say whether a number of months is the length of a plan, not of a delay."""
-    pattern = (
-        r"分.{0,3}$|分成.{0,3}$"
-        if language.chinese
-        else r"(?:over|across|spread\w*|instal?lments? for|plan (?:of|for)) (?:the next )?[\w\s]{1,12}$"
-    )
+    pattern = patterns.ZH_SPREAD if language.chinese else patterns.EN_SPREAD
     return bool(re.search(pattern, before))
 
 
 def _day(text: Folded, language: Language) -> str | None:
-    hit = (_ZH_DAY if language.chinese else _EN_DAY).search(text.text)
+    hit = (patterns.ZH_DAY if language.chinese else patterns.EN_DAY).search(text.text)
     return text.original(hit.start(), hit.end()).strip() if hit else None
 
 
@@ -225,7 +169,9 @@ def say_sum(value: Decimal, currency: str, language: Language) -> str:
     digits = f"{value:,.0f}" if whole else f"{value:,.2f}"
     if language is Language.EN:
         return f"{_SIGNS.get(currency, currency + ' ')}{digits}"
-    return f"{digits.replace(',', '')}块" if language is Language.ZH_CN else f"{digits}元"
+    if language is Language.ZH_CN:
+        return f"{digits.replace(',', '')}{'块' if whole else '元'}"
+    return f"{digits}元"
 
 
 _PERIODS = {

@@ -15,7 +15,9 @@ import opencc
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_CHAR = re.compile(f"[{HAN}]")
-_SENTENCE_END = re.compile(r"(?:[.!?](?=[\s\"')\]]|$)|[。！？!?；;…\n])+[\"'」』”’)）]*\s*")
+_SENTENCE_END = re.compile(
+    r"(?:(?<!\bmr)(?<!\bms)(?<!\bmx)(?<!\bdr)(?<!\bmrs)(?<!\bno)[.!?](?=[\s\"')\]]|$)|[。！？!?；;…\n])+[\"'」』”’)）]*\s*"
+)
 _MARKS = " *·_~|^\u3000"
 _INVISIBLE = {"Cf", "Cc", "Mn"}
 

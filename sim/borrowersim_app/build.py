@@ -1,5 +1,6 @@
 """The only factory: names in, live objects out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -22,6 +23,8 @@ from borrowersim_evals.verdict import Score
 
 PHRASEBOOK = "phrasebook"
 RULES = "rules"
+LOCAL_SLOTS = 3
+"""Slots of the embedded model: one for each candidate line, so that they are written side by side."""
 KINDS = "openai/NAME, local/NAME-or-path.gguf, langchain/PROVIDER:NAME"
 
 
@@ -43,8 +46,11 @@ def default_voice(settings: Settings) -> Chosen:
     if settings.has_service:
         return Chosen(f"openai/{settings.service_model}", "OPENAI_API_KEY or OPENAI_BASE_URL is set")
     if not local_runtime():
-        return Chosen(PHRASEBOOK, "no key is set and the embedded model's runtime is not installed; "
-                      "pip install 'borrowersim[local]' brings it")
+        return Chosen(
+            PHRASEBOOK,
+            "no key is set and the embedded model's runtime is not installed; "
+            "pip install 'borrowersim[local]' brings it",
+        )
     if installed(DEFAULT_MODEL, settings.models_dir) is None:
         return Chosen(PHRASEBOOK, "no key is set and the embedded model is not here; `borrowersim models pull` gets it")
     return Chosen(f"local/{DEFAULT_MODEL.name}", "no key is set; the embedded model is here")
@@ -60,6 +66,7 @@ def default_judge(settings: Settings) -> Chosen:
 def chat_model(name: str, settings: Settings) -> ChatModel:
     """Return a model by name; raise UsageError for a name or a key that is missing."""
     kind, _, rest = name.partition("/")
+    makers: dict[str, Callable[[str, Settings], ChatModel]]
     makers = {"openai": _openai, "local": _local, "langchain": _langchain}
     if kind not in makers or not rest:
         raise UsageError(f"no model {name!r}; use one of: {KINDS}")
@@ -81,7 +88,7 @@ def _openai(model: str, settings: Settings) -> ChatModel:
 def _local(model: str, settings: Settings) -> ChatModel:
     from borrowersim.models.local import LocalModel
 
-    return LocalModel(model_file(model, settings.models_dir))
+    return LocalModel(model_file(model, settings.models_dir), slots=LOCAL_SLOTS, name=f"local/{model}")
 
 
 def _langchain(model: str, settings: Settings) -> ChatModel:
@@ -141,21 +148,28 @@ def agent_named(name: str, case: Briefing, settings: Settings, *, agent_model: s
     address, which brings its own instructions; everything else is a script.
     """
     if urlparse(name).scheme in ("http", "https"):
-        return ModelAgent(_endpoint(name, agent_model), case, name=name)
+        return ModelAgent(_endpoint(name, agent_model, settings), case, name=name)
     kind = name.partition("/")[0]
     if name == "llm" or kind in ("openai", "local", "langchain"):
         model = (agent_model or default_voice(settings).name) if name == "llm" else name
         if model == PHRASEBOOK:
-            raise UsageError("agent llm needs a model; set OPENAI_API_KEY or OPENAI_BASE_URL, or run `borrowersim models pull`")
+            raise UsageError(
+                "agent llm needs a model; set OPENAI_API_KEY or OPENAI_BASE_URL, or run `borrowersim models pull`"
+            )
         return ModelAgent(chat_model(model, settings), case, prompt_named("agent/collector"), name=name)
     return ScriptedAgent(script_named(name), case)
 
 
-def _endpoint(url: str, model: str) -> ChatModel:
+def _endpoint(url: str, model: str, settings: Settings) -> ChatModel:
     """Return the client of an agent under test; its key comes from BORROWERSIM_AGENT_KEY."""
-    import os
-
     from borrowersim.models.openai import OpenAIModel
 
-    key = os.environ.get("BORROWERSIM_AGENT_KEY") or "none"
-    return OpenAIModel(model or "agent", base_url=url, api_key=key, name=url)
+    key = settings.agent_key or "none"
+    return OpenAIModel(
+        model or "agent",
+        base_url=url,
+        api_key=key,
+        name=url,
+        key_variable="BORROWERSIM_AGENT_KEY",
+        address_option="--agent",
+    )

@@ -16,6 +16,8 @@ class Settings:
     """What the environment says."""
 
     api_key: str | None = field(default=None, repr=False)
+    agent_key: str | None = field(default=None, repr=False)
+    """Key of an agent under test behind an address."""
     base_url: str | None = None
     service_model: str = DEFAULT_SERVICE_MODEL
     models_dir: Path = Path()
@@ -33,6 +35,7 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
     folder = env.get("BORROWERSIM_MODELS") or str(Path(platformdirs.user_cache_dir("borrowersim")) / "models")
     return Settings(
         api_key=env.get("OPENAI_API_KEY") or None,
+        agent_key=env.get("BORROWERSIM_AGENT_KEY") or None,
         base_url=env.get("OPENAI_BASE_URL") or None,
         service_model=env.get("BORROWERSIM_MODEL") or DEFAULT_SERVICE_MODEL,
         models_dir=Path(folder),

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from borrowersim.record import Fault, Health, Moment, Played
 from borrowersim.talk import Ending, Facts, Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.case import Case
 from borrowersim_evals.gates import GateResult
-from borrowersim_evals.report import RunFacts, render, render_talk, style, summarise
+from borrowersim_evals.report import RunFacts, render, render_talk, style, summarise, write_report
 from borrowersim_evals.report.curve import draw_curve, turning_points
 from borrowersim_evals.report.summary import Mean, worst
 from borrowersim_evals.report.view import cut, number_findings, view_talk
 from borrowersim_evals.report.words import ROWS, Words
+from borrowersim_evals.runs import RunFile
+from borrowersim_evals.suite import Block, Planned, Suite
 from borrowersim_evals.verdict import Finding, Score, TurnMarks
 
 
@@ -380,12 +383,7 @@ def test_facts_plan_and_money_come_from_the_persona() -> None:
         ("She is behind on rent.", "volunteered"),
         ("Her sister could help.", "never_told"),
     ]
-    assert view.known == [
-        ("local time", "14:30"),
-        ("channel", "phone"),
-        ("contacts in 7 days", "2"),
-        ("disputed", "no"),
-    ]
+    assert view.known == ["local time 14:30", "channel phone", "contacts in 7 days 2", "no: disputed"]
     assert "does not mean to keep it" in Page(render_talk(view.case, persona())).words
     assert view_talk(view.case, None, "t1").facts == [("job", "told"), ("rent", "volunteered")]
 
@@ -436,6 +434,29 @@ def test_a_talk_can_be_shown_alone() -> None:
     page = Page(html)
     assert "Nothing was said." in page.words
     assert all(name.startswith("mine") for name in page.values("id"))
+
+
+def test_a_run_is_written_to_a_file(tmp_path: Path) -> None:
+    record = played(borrower="hale")
+    planned = [
+        Planned(id=name, block="", borrower=borrower, agent="script/threats", dials=record.dials, seed=7)
+        for name, borrower in (("x", str(tmp_path / "hale.yaml")), ("y", str(tmp_path / "gone.yaml")))
+    ]
+    (tmp_path / "hale.yaml").write_text(persona().model_dump_json(), "utf-8")
+    run = RunFile(
+        id="r1",
+        suite=Suite(id="smoke", blocks=(Block(borrowers=("hale",), agents=("script/threats",)),)),
+        started="2026-03-02T10:00:00+00:00",
+        voice="phrasebook",
+        judge="rules",
+        seed=7,
+        plan=tuple(planned),
+    )
+    write_report(tmp_path / "report.html", run, [Case(played=record, score=score())], [])
+    words = Page((tmp_path / "report.html").read_text("utf-8")).words
+    assert "Dana Hale" in words
+    assert "of 2 planned" in words
+    assert "Inconclusive" in words  # one of the two talks is missing
 
 
 def _luminance(colour: str) -> float:

@@ -45,7 +45,9 @@ def person(*, willing: bool = True, able: bool = False, **dials: float) -> Perso
         dials=Dials(**levels),
         facts=Facts(answered_by="borrower", channel="phone", collector_type="agency"),
         private=(
-            PrivateFact(id="hours", about="Hours were cut.", trust=3, asked_by=("work",), tell=("They cut my hours in May.",)),
+            PrivateFact(
+                id="hours", about="Hours were cut.", trust=3, asked_by=("work",), tell=("They cut my hours in May.",)
+            ),
             PrivateFact(id="ill", about="A parent is ill.", trust=6, tell=("My mum has been in hospital since June.",)),
         ),
         moved_by="Being heard.",

@@ -134,7 +134,9 @@ async def test_a_person_hangs_up_with_an_empty_line() -> None:
 
 async def test_the_llm_agent_sees_the_case_and_the_words_only() -> None:
     persona = persona_named("us-maria-delgado")
-    model = ScriptedModel(["Hello, this is Dana with Northfield. Am I speaking with Maria Delgado?", "Goodbye. [END]", "[END]"])
+    model = ScriptedModel(
+        ["Hello, this is Dana with Northfield. Am I speaking with Maria Delgado?", "Goodbye. [END]", "[END]"]
+    )
     agent = ModelAgent(model, briefing(persona), prompt_named("agent/collector"))
     played = await converse(Borrower(persona, PhrasebookVoice()), agent, id="x")
     prompts = "\n".join(m.content for prompt in model.prompts for m in _messages(prompt))

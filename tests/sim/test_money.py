@@ -82,7 +82,12 @@ def test_an_open_offer_costs_nothing_known() -> None:
 
 @pytest.mark.parametrize(
     ("language", "currency", "said"),
-    [(EN, "USD", "$1,250 a month"), (EN, "GBP", "£1,250 a month"), (CN, "CNY", "每个月1250块"), (TW, "TWD", "每個月1,250元")],
+    [
+        (EN, "USD", "$1,250 a month"),
+        (EN, "GBP", "£1,250 a month"),
+        (CN, "CNY", "每个月1250块"),
+        (TW, "TWD", "每個月1,250元"),
+    ],
 )
 def test_instalments_are_said_as_people_say_them(language: Language, currency: str, said: str) -> None:
     assert say_instalment(Offer(amount=Decimal(1250), period="month"), currency, language) == said

@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from borrowersim.persona import Persona
+from borrowersim.errors import UsageError
+from borrowersim.persona import Persona, persona_named
 from borrowersim.talk import Language
 from borrowersim_evals.case import Case
+from borrowersim_evals.gates import GateResult, run_outcome
 from borrowersim_evals.report.summary import Mean, RunFacts, gravity, summarise
 from borrowersim_evals.report.view import TalkView, view_talk
 from borrowersim_evals.report.words import Words
+from borrowersim_evals.runs import RunFile
 
 
 @lru_cache(maxsize=1)
@@ -28,6 +32,37 @@ def _templates() -> Environment:
     environment.filters["whole"] = whole
     environment.filters["share"] = share
     return environment
+
+
+def write_report(
+    path: Path, run: RunFile, cases: Sequence[Case], gates: Sequence[GateResult], language: Language = Language.EN
+) -> None:
+    """Write the report of a run to a file."""
+    facts = RunFacts(
+        suite=run.suite.id,
+        run_id=run.id,
+        started=run.started,
+        voice=run.voice,
+        judge=run.judge,
+        seed=run.seed,
+        versions=run.versions,
+        gates=tuple(gates),
+        planned=len(run.plan),
+        outcome=run_outcome(cases, gates, len(run.plan))[0],
+    )
+    path.write_text(render(cases, facts, _personas(run), language), "utf-8")
+
+
+def _personas(run: RunFile) -> dict[str, Persona]:
+    """Return the run's borrowers by id; one whose file is gone is left out, and its talks are shown by id."""
+    found = {}
+    for name in {planned.borrower for planned in run.plan}:
+        try:
+            persona = persona_named(name)
+        except UsageError:
+            continue
+        found[persona.id] = persona
+    return found
 
 
 def render(

@@ -1,6 +1,6 @@
 """One talk as the template wants it: turns cut at their quotes, findings numbered, facts named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -16,6 +16,7 @@ from borrowersim_evals.case import Case
 from borrowersim_evals.report.curve import draw_curve, turning_points
 from borrowersim_evals.report.summary import gravity, legally_judged, worst
 from borrowersim_evals.report.words import Words
+from borrowersim_evals.rubric import Criterion, rubric_of
 from borrowersim_evals.verdict import Finding, TurnMarks
 
 
@@ -54,6 +55,8 @@ class TurnView:
     unsaid: list[Numbered]
     """Findings without a quote: something that should have been said."""
     marks: TurnMarks | None = None
+    respect_why: list[str] = field(default_factory=list)
+    clarity_why: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     phrasebook: bool = False
 
@@ -75,7 +78,7 @@ class TalkView:
     """Is the plan within what was affordable? None without a plan or a known household."""
     facts: list[tuple[str, str]]
     """What it was -> told, volunteered, or never told."""
-    known: list[tuple[str, str]]
+    known: list[str]
 
     @property
     def played(self) -> Played:
@@ -154,6 +157,7 @@ def _turns(case: Case, findings: Sequence[Numbered], words: Words) -> list[TurnV
     views = []
     for index, turn in enumerate(case.played.talk.turns):
         here = [n for n in findings if n.finding.turn == index]
+        mark = marks.get(index)
         moment, answer = moments.get(index), moments.get(index + 1)
         views.append(
             TurnView(
@@ -161,12 +165,20 @@ def _turns(case: Case, findings: Sequence[Numbered], words: Words) -> list[TurnV
                 turn=turn,
                 pieces=cut(turn.text, here),
                 unsaid=[n for n in here if not n.finding.quote],
-                marks=marks.get(index),
+                marks=mark,
+                respect_why=[_reason("respect", name, words) for name in mark.respect_why] if mark else [],
+                clarity_why=[_reason("clarity", name, words) for name in mark.clarity_why] if mark else [],
                 heard=[words.name("act", act) for act in answer.heard] if answer and turn.speaker == "agent" else [],
                 phrasebook=bool(moment and moment.from_phrasebook),
             )
         )
     return views
+
+
+def _reason(criterion: Criterion, name: str, words: Words) -> str:
+    """Return what moved a mark, as the rubric calls it; a judge's own words speak for themselves."""
+    feature = rubric_of(criterion).features.get(name)
+    return feature.label.of(words.language) if feature else name.replace("_", " ")
 
 
 def _turnings(played: Played, words: Words) -> list[dict[str, str | int]]:
@@ -215,15 +227,18 @@ def _how(fact_id: str, told: Sequence[str], volunteered: Sequence[str]) -> str:
     return "told" if fact_id in told else "never_told"
 
 
-def say_facts(facts: Facts, words: Words) -> list[tuple[str, str]]:
-    """Return (name, value) of each fact that is known, in words."""
-    known: Mapping[str, object] = facts.model_dump(exclude_none=True)
-    return [(words.name("fact", name), _say_fact(value, words)) for name, value in known.items()]
+def say_facts(facts: Facts, words: Words, without: Container[str] = ()) -> list[str]:
+    """Return what is known in a few phrases: each value, then what holds, then what does not."""
+    known = {name: value for name, value in facts.model_dump(exclude_none=True).items() if name not in without}
+    values = [f"{words.name('fact', n)} {_say_fact(v, words)}" for n, v in known.items() if not isinstance(v, bool)]
+    for truth in (True, False):
+        names = [words.name("fact", name) for name, value in known.items() if value is truth]
+        answer = words["yes" if truth else "no"]
+        values += [f"{answer}{words['colon']}{words['list'].join(names)}"] if names else []
+    return values
 
 
 def _say_fact(value: object, words: Words) -> str:
-    if isinstance(value, bool):
-        return words["yes"] if value else words["no"]
     if isinstance(value, float):
         return f"{value:,.2f}".removesuffix(".00")
     return words.name("value", value) if isinstance(value, str) else str(value)

@@ -4,6 +4,7 @@ The words are cues: `amount.total` stands where a total is stated ("you owe", "t
 `amount.part` where a sum is something else (an instalment, a fee, what the balance once was).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -33,7 +34,7 @@ def stated_totals(text: Folded, matches: Sequence[Match], language: Language) ->
     parts = [m for m in matches if m.cue == "amount.part"]
     if not totals:
         return
-    amounts = find_amounts(text, language)
+    amounts = _amounts(totals, text, language)
     for total in totals:
         amount = _of(total, amounts, text)
         if amount is None:
@@ -41,6 +42,22 @@ def stated_totals(text: Folded, matches: Sequence[Match], language: Language) ->
         start, end = min(total.start, amount.start), max(total.end, amount.end)
         if not any(_touches(part, start, end) for part in parts):
             yield start, end, amount.value
+
+
+def _amounts(totals: Sequence[Match], text: Folded, language: Language) -> list[Amount]:
+    """Return the sums in the text, bare figures included that directly follow the words of a total."""
+    found = find_amounts(text, language)
+    for total in totals:
+        bare = _BARE.match(text.text, total.end)
+        if bare and not any(a.start < bare.end() and bare.start(1) < a.end for a in found):
+            found.append(Amount(Decimal(bare[1].replace(",", "")), bare.start(1), bare.end(1)))
+    return sorted(found, key=lambda a: a.start)
+
+
+_BARE = re.compile(
+    r"\s?(?:(?:is|of|was|now|still|about|exactly|us|me|them)\s)?"
+    r"(\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{3,7}(?:\.\d{1,2})?)(?!\s?[%\d])"
+)
 
 
 def _of(total: Match, amounts: Sequence[Amount], text: Folded) -> Amount | None:

@@ -19,7 +19,6 @@ from borrowersim_evals.rules.words import Spotter, quote, unknown
 from borrowersim_evals.verdict import Finding
 
 _RANK = {"critical": 0, "major": 1, "minor": 2}
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,6 @@ class _Case:
     """A talk under one pack while it is walked through."""
 
     talk: Talk
-    lexicon: Lexicon
     moments: list[Moment]
     reported: set[tuple[str, int]] = field(default_factory=set)
     """(rule, number of the detector) of duties and limits that are reported once a talk."""
@@ -72,8 +70,8 @@ class _Detector:
         """Yield what shows the breach in this turn."""
         if self.key in case.reported:
             return
-        missing = _missing(self.whens, case.talk.facts, moment.standing)
-        if missing is None:
+        missing = missing_fact(self.whens, case.talk.facts, moment.standing)
+        if missing is None or (self.after and not self.after.found(moment.text, moment.matches)):
             return
         found = next(self._shown(case, moment), None)
         if found is None or self.unless_turn.found(moment.text, moment.matches):
@@ -104,7 +102,7 @@ class _Detector:
 
     def _left_unsaid(self, case: _Case, moment: Moment) -> Iterator[_Hit]:
         """Yield the omission when the duty is due in this turn and was not met."""
-        if not self._is_due(moment) or (self.after and not self.after.found(moment.text, moment.matches)):
+        if not self._is_due(moment):
             return
         heard = [m for m in case.moments if m.index <= moment.index] if self.detect.due == "talk" else [moment]
         if not any(self.absent.found(m.text, m.matches) for m in heard):
@@ -127,8 +125,6 @@ class _Detector:
         fact = "local_time" if self.detect.hours else self.detect.limit[0] if self.detect.limit else ""
         value = known(case.talk.facts, fact)
         start, end = next(iter(moment.text.sentences()), (0, 0))
-        if self.after and not self.after.found(moment.text, moment.matches):
-            return
         if value is None:
             if self._is_raised(case, moment):
                 yield _Hit(start, end, fact)
@@ -161,7 +157,7 @@ def known(facts: Facts, name: str) -> Any:
     return None if value == "unknown" and name != "answered_by" else value
 
 
-def _missing(whens: tuple[When, ...], facts: Facts, standing: Standing) -> str | None:
+def missing_fact(whens: tuple[When, ...], facts: Facts, standing: Standing) -> str | None:
     """Return "" when every condition holds, the name of a fact that is not known, or None when one fails."""
     missing = ""
     for when in whens:
@@ -216,7 +212,7 @@ def _compiled(key: _Identified, language: Language) -> tuple[tuple[Rule, tuple[_
 def evaluate(talk: Talk, pack: Pack) -> tuple[Finding, ...]:
     """Return the findings of a pack in a talk, by turn, the gravest first; at most one a turn and rule."""
     rules = _compiled(_Identified(pack), talk.language)
-    case = _Case(talk, lexicon_of(talk.language), _moments(talk))
+    case = _Case(talk, _moments(talk))
     found = [
         finding
         for moment in case.moments

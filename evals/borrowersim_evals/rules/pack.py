@@ -82,7 +82,7 @@ class Detect(_Part):
     absent: tuple[str, ...] = ()
     """Regular expressions or cue names (`cue:NAME`); the turn is a breach when it has NONE of them."""
     after: tuple[str, ...] = ()
-    """With `absent`: cue names or expressions that must be in the turn for the duty to be due."""
+    """Cue names or expressions, one of which must be in the turn too; with `absent`, what makes the duty due."""
     due: Literal["turn", "first_turn", "first_turn_after_state", "talk"] = "turn"
     """With `absent`: due in each turn, in the agent's first turn, in the first turn after `when.state`
     began, or anywhere in the talk up to this turn (reported once, at the turn that `after` names)."""

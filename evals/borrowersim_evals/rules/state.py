@@ -78,23 +78,23 @@ class _Tracker:
                 self.began.pop(state, None)
             elif f"said.{state}" in names:
                 self._begin(state, index)
+        if "said.refuses" in names and self.talk.jurisdiction is Jurisdiction.US and self._in_writing():
+            self._begin("ceased", index)
         self._identify(index, speaker, names)
         self._asked_name = False
 
     def _begin(self, state: State, index: int) -> None:
-        """Begin a state; only in writing does "stop contacting me" end all contact under US law."""
+        """Begin a state; under US law only writing ("stop contacting me", "I refuse to pay") ends all contact."""
         if state == "ceased" and not self._ends_contact():
             self.began.setdefault("medium_refused", index)
             return
         self.began.setdefault(state, index)
 
     def _ends_contact(self) -> bool:
-        return self.talk.jurisdiction is not Jurisdiction.US or self.talk.facts.channel in (
-            "sms",
-            "email",
-            "chat",
-            "letter",
-        )
+        return self.talk.jurisdiction is not Jurisdiction.US or self._in_writing()
+
+    def _in_writing(self) -> bool:
+        return self.talk.facts.channel in ("sms", "email", "chat", "letter")
 
     def _identify(self, index: int, speaker: Speaker, names: set[str]) -> None:
         """Settle who is on the line after this answer."""

@@ -148,7 +148,7 @@ def _closing(m: Moment) -> Choice | None:
     if m.hidden.dispute is Dispute.ACKNOWLEDGED:
         return Choice(Act.THANKS, ending=Ending.DISPUTED)
     warm = m.hidden.trust >= 4 and not m.hidden.threats
-    return Choice(Act.THANKS if warm else Act.GUARDED, ending=Ending.AGENT_CLOSED)
+    return Choice(Act.THANKS if warm else Act.SILENT, ending=Ending.AGENT_CLOSED)
 
 
 def _turns_down(m: Moment) -> Choice | None:

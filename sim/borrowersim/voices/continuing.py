@@ -108,7 +108,9 @@ def continued(intent: Intent, talk: Talk, rng: Random) -> str:
     takes = [f"[{note}] {_short(persona)}{colon}{line}" for line in examples(intent, talk, rng, TAKES)]
     agent = talk.turns[-1].text if talk.turns else ""
     asked = f"{_CALLER[persona.language]}{colon}{_plain(agent)}"
-    return "\n".join([prefix(persona), *_past(persona, talk), asked, *takes, f"[{note}] {_short(persona)}{colon}".rstrip()])
+    return "\n".join(
+        [prefix(persona), *_past(persona, talk), asked, *takes, f"[{note}] {_short(persona)}{colon}".rstrip()]
+    )
 
 
 def _past(persona: Persona, talk: Talk) -> list[str]:

@@ -57,7 +57,9 @@ class ModelVoice:
         for _ in range(TRIES):
             raw, cost = await self._asking.candidates(intent, talk, rng)
             usage += cost
-            best, rejected = best_line([tidy(line, intent.persona) for line in raw], intent, talk, strict=self._asking.strict)
+            best, rejected = best_line(
+                [tidy(line, intent.persona) for line in raw], intent, talk, strict=self._asking.strict
+            )
             kept_back += rejected
             if best is not None:
                 return Spoken(best, kept_back=tuple(kept_back), usage=usage)

@@ -27,7 +27,13 @@ def list_(as_json: Json = False) -> None:
     for p in personas:
         dials = p.dials
         table.add_row(
-            p.id, p.language, p.jurisdiction, p.archetype, f"{dials.resistance:g}", f"{dials.financial_stress:g}", p.summary
+            p.id,
+            p.language,
+            p.jurisdiction,
+            p.archetype,
+            f"{dials.resistance:g}",
+            f"{dials.financial_stress:g}",
+            p.summary,
         )
     paper.print(table)
 

@@ -27,7 +27,9 @@ def chat(
     borrower: Annotated[str, typer.Argument(help="Id of a borrower (`borrowersim borrowers list`), or a YAML file.")],
     voice: VoiceName = None,
     judge: JudgeName = None,
-    resistance: Annotated[float | None, typer.Option(min=0, max=10, help="0 takes any fair plan, 10 is hard to move.")] = None,
+    resistance: Annotated[
+        float | None, typer.Option(min=0, max=10, help="0 takes any fair plan, 10 is hard to move.")
+    ] = None,
     stress: Annotated[float | None, typer.Option(min=0, max=10, help="Financial stress; 10 has nothing left.")] = None,
     seed: Seed = 0,
 ) -> None:
@@ -45,7 +47,9 @@ async def _chat(borrower: Borrower, made: Cast) -> None:
     paper.print("[dim]The phone rings. Type what you say; an empty line hangs up.[/dim]\n")
     agent = HumanAgent(_read)
     try:
-        played = await converse(borrower, agent, id=f"chat-{persona.id}", max_turns=MAX_TURNS, observers=[_printer(persona)])
+        played = await converse(
+            borrower, agent, id=f"chat-{persona.id}", max_turns=MAX_TURNS, observers=[_printer(persona)]
+        )
         score = await made.judge(played.talk)
     finally:
         await made.aclose()

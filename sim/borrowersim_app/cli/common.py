@@ -18,7 +18,9 @@ VoiceName = Annotated[
 ]
 JudgeName = Annotated[
     str | None,
-    typer.Option("--judge", help="Who judges beside the rules: openai/NAME, local/NAME, langchain/PROVIDER:NAME; or rules alone."),
+    typer.Option(
+        "--judge", help="Who judges beside the rules: openai/NAME, local/NAME, langchain/PROVIDER:NAME; or rules alone."
+    ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed, same talk.")]
 
@@ -27,12 +29,16 @@ screen = Console(stderr=True, highlight=False)
 paper = Console(highlight=False)
 
 
-def cast(voice: str | None, judge: str | None, settings: Settings, *, agent_model: str = "", say: bool = True) -> tuple[Cast, str, str]:
+def cast(
+    voice: str | None, judge: str | None, settings: Settings, *, agent_model: str = "", say: bool = True
+) -> tuple[Cast, str, str]:
     """Return the cast with the names of voice and judge; says on the screen which were chosen, and why."""
     spoken = Chosen(voice, "as asked") if voice else default_voice(settings)
     judged = Chosen(judge, "as asked") if judge else default_judge(settings)
     if say:
         screen.print(f"voice: {spoken.name} ({spoken.why})", markup=False, soft_wrap=True)
         screen.print(f"judge: {judged.name} ({judged.why})", markup=False, soft_wrap=True)
-    made = Cast(voice_named(spoken.name, settings), judge_named(judged.name, settings), settings, agent_model=agent_model)
+    made = Cast(
+        voice_named(spoken.name, settings), judge_named(judged.name, settings), settings, agent_model=agent_model
+    )
     return made, spoken.name, judged.name

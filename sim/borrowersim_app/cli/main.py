@@ -5,7 +5,6 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -29,10 +28,10 @@ so that `--help` stays quick."""
 class LazyGroup(TyperGroup):
     """Finds commands by name and imports only the one that is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
         module, about = COMMANDS[cmd_name]
@@ -41,7 +40,7 @@ class LazyGroup(TyperGroup):
         command.short_help = about
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
@@ -81,11 +80,8 @@ def main() -> None:
     from borrowersim.errors import BorrowerSimError, UsageError
 
     try:
-        app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE)
-    except (click.Abort, KeyboardInterrupt):
+        app()  # exits by itself: 2 for a wrong option, a command's own code, 130 when interrupted
+    except KeyboardInterrupt:
         typer.echo("stopped", err=True)
         sys.exit(130)
     except UsageError as error:

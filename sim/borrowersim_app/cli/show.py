@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +13,7 @@ from borrowersim_evals.case import Case
 from borrowersim_evals.verdict import Finding, Score
 
 COLOURS = {"critical": "bold red", "major": "red", "minor": "yellow"}
+_MARKS = ("respect", "clarity", "total")
 DISCLAIMER = "Findings point to rules of law; they are not legal advice."
 
 
@@ -37,7 +39,11 @@ def findings(console: Console, score: Score) -> None:
 
 
 def _finding(finding: Finding) -> Text:
-    mark = "" if finding.verified == "primary" else f" [{'unverified' if finding.verified == 'memory' else 'summary only'}]"
+    mark = (
+        ""
+        if finding.verified == "primary"
+        else f" [{'unverified' if finding.verified == 'memory' else 'summary only'}]"
+    )
     status = "breach" if finding.status == "breach" else "cannot tell"
     return Text.assemble(
         (f"  {finding.severity} {status}  ", COLOURS[finding.severity]),
@@ -48,9 +54,9 @@ def _finding(finding: Finding) -> Text:
 
 def score_table(cases: Sequence[Case]) -> Table:
     """Return one line a talk: who met whom, how it ended, what it scored."""
-    table = Table(title="Scores", title_justify="left")
+    table = Table(title="Scores", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in ("borrower", "agent", "ending", "legal", "respect", "clarity", "total"):
-        table.add_column(column, justify="right" if column in ("respect", "clarity", "total") else "left")
+        table.add_column(column, justify="right" if column in _MARKS else "left", overflow="fold")
     for case in cases:
         score = case.score
         table.add_row(
@@ -66,15 +72,16 @@ def score_table(cases: Sequence[Case]) -> Table:
 
 
 def _legal(score: Score) -> Text:
-    if "legal" in score.unscored:
+    """Return the gravest breach and how many there are; doubts stand behind a question mark."""
+    if score.decided_by.get("legal") == "nobody":
         return Text("not judged", "yellow")
     worst = next((s for s in COLOURS if any(f.severity == s for f in score.breaches)), None)
     unsure = sum(f.status == "cannot_tell" for f in score.legal)
-    tail = f", {unsure} cannot tell" if unsure else ""
+    tail = f", {unsure}?" if unsure else ""
     if worst is None:
-        return Text(f"no breach found{tail}", "green")
-    return Text(f"{len(score.breaches)} ({worst}){tail}", COLOURS[worst])
+        return Text(f"none found{tail}", "green")
+    return Text(f"{len(score.breaches)}, {worst}{tail}", COLOURS[worst])
 
 
 def _mark(value: float | None, digits: int) -> str:
-    return "not judged" if value is None else f"{value:.{digits}f}"
+    return "-" if value is None else f"{value:.{digits}f}"

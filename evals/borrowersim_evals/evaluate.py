@@ -1,0 +1,106 @@
+"""The door to the evaluator: a talk in, a judgement or a score out."""
+
+from collections.abc import Sequence
+from zlib import crc32
+
+from borrowersim.models.base import ChatModel
+from borrowersim.talk import Talk
+from borrowersim_evals.better import FIT, candidates, is_weak, weaknesses, with_line
+from borrowersim_evals.clarity import clarity_of, talk_clarity
+from borrowersim_evals.combine import combine
+from borrowersim_evals.features import Reading, readings
+from borrowersim_evals.judge import judge_by_model
+from borrowersim_evals.respect import respect_of, talk_respect
+from borrowersim_evals.rubric import rubric_of
+from borrowersim_evals.rules.detect import evaluate
+from borrowersim_evals.rules.pack import Pack, pack_for
+from borrowersim_evals.verdict import Finding, Judgement, Score, TurnMarks
+
+MOST_TRIED = 16
+"""Better lines tried for one turn before none is shown."""
+
+
+def judge_by_rules(talk: Talk) -> Judgement:
+    """Return what the deterministic rules and marks say of a talk; pure, without any model.
+
+    `better` stays empty here; `with_better` fills it in.
+    """
+    pack = pack_for(talk.jurisdiction)
+    heard = readings(talk)
+    turns = tuple(_marks(reading) for reading in heard)
+    spoke = any(not reading.empty for reading in heard)
+    return Judgement(
+        judge="rules",
+        version=_version(pack),
+        legal=evaluate(talk, pack) if pack else (),
+        turns=turns,
+        respect=talk_respect([t.respect for t in turns]),
+        clarity=talk_clarity(heard, [t.clarity for t in turns]),
+        legal_judged=pack is not None and spoke,
+        unscored="" if spoke else "the agent said nothing",
+    )
+
+
+def _marks(reading: Reading) -> TurnMarks:
+    respect, respect_why = respect_of(reading)
+    clarity, clarity_why = clarity_of(reading)
+    return TurnMarks(
+        turn=reading.index, respect=respect, clarity=clarity, respect_why=respect_why, clarity_why=clarity_why
+    )
+
+
+def _version(pack: Pack | None) -> str:
+    parts = [f"{pack.jurisdiction}@{pack.version}"] if pack else []
+    return ", ".join([*parts, *(f"{r.id}@{r.version}" for r in (rubric_of("respect"), rubric_of("clarity")))])
+
+
+async def judge_talk(talk: Talk, model: ChatModel | None) -> Score:
+    """Return the score of a talk: the rules, refined by a model when one is given."""
+    if model is None:
+        return score_by_rules(talk)
+    by_model = await judge_by_model(talk, model)
+    return with_better(talk, combine(talk, judge_by_rules(talk), by_model))
+
+
+def score_by_rules(talk: Talk) -> Score:
+    """Return the score of a talk without any model; the same as `judge_talk(talk, None)`."""
+    return with_better(talk, combine(talk, judge_by_rules(talk), None))
+
+
+def with_better(talk: Talk, score: Score) -> Score:
+    """Return the score with a better line for each weak turn, where one is known."""
+    pack = pack_for(talk.jurisdiction)
+    turns = tuple(_improved(talk, marks, score.legal, pack) for marks in score.turns)
+    return score.model_copy(update={"turns": turns})
+
+
+def _improved(talk: Talk, marks: TurnMarks, legal: Sequence[Finding], pack: Pack | None) -> TurnMarks:
+    if not is_weak(marks, legal):
+        return marks
+    seed = crc32(f"{talk.id}:{marks.turn}".encode())
+    return marks.model_copy(update={"better": better_line(talk, marks, legal, pack, seed)})
+
+
+def better_line(talk: Talk, marks: TurnMarks, legal: Sequence[Finding], pack: Pack | None, seed: int) -> str:
+    """Return a line that the agent could have said in this turn instead; empty when none is fit.
+
+    A line is shown only if it breaks no rule of the pack in this very place and gets fair marks.
+    """
+    names = weaknesses(marks, legal, pack)
+    for _, line in zip(range(MOST_TRIED), candidates(talk, names, seed), strict=False):
+        if _is_fit(with_line(talk, marks.turn, line), marks.turn, pack):
+            return line
+    return ""
+
+
+def _blames(finding: Finding, turn: int, pack: Pack) -> bool:
+    """Say whether a breach is the line's fault; at the wrong hour no line is right, and one must be said."""
+    timing = pack.rule(finding.rule).kind == "time_or_frequency_limit"
+    return finding.turn == turn and finding.status == "breach" and not timing
+
+
+def _is_fit(talk: Talk, turn: int, pack: Pack | None) -> bool:
+    if pack and any(_blames(f, turn, pack) for f in evaluate(talk, pack)):
+        return False
+    marks = _marks(next(reading for reading in readings(talk) if reading.index == turn))
+    return all(mark is not None and mark >= FIT for mark in (marks.respect, marks.clarity))
