@@ -16,8 +16,8 @@ HERE = Path(__file__).parent / "pictures"
 COMMAND = [sys.executable, "-m", "borrowersim_app.cli.main"]
 PORT = 7899
 SAID = [
-    "Good afternoon, this is Dana Brooks with Northfield Recovery, calling on a recorded line. Am I speaking with Darren Cole?",
-    "Thank you. We are a debt collector trying to collect a debt; anything you tell me is used for that. How are things for you?",
+    "Good afternoon, this is Dana Brooks with Northfield Recovery. Am I speaking with Darren Cole?",
+    "Thank you. We are a debt collector trying to collect a debt. How do you see this balance?",
     "If you don't pay by five o'clock today, the police will come and arrest you.",
 ]
 

@@ -99,7 +99,7 @@ def test_a_gate_without_talks_is_inconclusive(tmp_path: Path) -> None:
         (["run", "article", "--voice", "phrasebook", "--agent", "no-such-script"], "no agent script"),
         (["judge", "missing.jsonl"], "there is no file"),
         (["rules", "show", "us.none"], "no rule 'us.none'"),
-        (["rules", "list", "--jurisdiction", "uk"], "no rule pack for uk"),
+        (["rules", "list", "--jurisdiction", "mars"], "mars"),
         (["report", "."], "holds no run"),
         (["models", "pull", "no-such-model"], "no-such-model"),
         (["run"], "Missing argument"),

@@ -1,0 +1,169 @@
+"""Suites, plans, gates and run folders."""
+
+from pathlib import Path
+
+import anyio
+import pytest
+
+from borrowersim.agents.base import Agent
+from borrowersim.agents.scripted import ScriptedAgent, script_named
+from borrowersim.briefing import Briefing
+from borrowersim.errors import UsageError
+from borrowersim.persona import persona_named
+from borrowersim.talk import Ending, Talk
+from borrowersim.voices.book import PhrasebookVoice
+from borrowersim_evals.case import Case
+from borrowersim_evals.evaluate import score_by_rules
+from borrowersim_evals.gates import check_gate, run_outcome
+from borrowersim_evals.runner import Pace, play, rehearse
+from borrowersim_evals.runs import RunFile, RunFolder
+from borrowersim_evals.suite import Block, DialSetting, Gate, Suite, plan, suite_named
+from borrowersim_evals.verdict import Score
+
+pytestmark = pytest.mark.anyio
+
+SUITE = Suite(
+    id="small",
+    seed=3,
+    repeats=2,
+    blocks=(
+        Block(
+            borrowers=("us-maria-delgado", "cn-zhou-min"),
+            agents=("respectful", "threatening"),
+            dials=(DialSetting(), DialSetting(resistance=9)),
+        ),
+    ),
+)
+
+
+class Casting:
+    """Scripts, phrasebook and rules."""
+
+    voice = PhrasebookVoice()
+
+    async def agent(self, name: str, case: Briefing) -> Agent:
+        return ScriptedAgent(script_named(name), case)
+
+    async def judge(self, talk: Talk) -> Score:
+        return score_by_rules(talk)
+
+
+async def cases_of(suite: Suite, concurrency: int = 4) -> list[Case]:
+    done: list[Case] = []
+
+    async def keep(case: Case) -> None:
+        done.append(case)
+
+    await play(plan(suite), Casting(), keep, Pace(concurrency=concurrency))
+    order = [planned.id for planned in plan(suite)]
+    return sorted(done, key=lambda case: order.index(case.played.id))
+
+
+def test_a_plan_is_every_combination_with_stable_ids() -> None:
+    talks = plan(SUITE)
+    assert len(talks) == 2 * 2 * 2 * 2
+    assert len({talk.id for talk in talks}) == len(talks)
+    assert talks[0].id == "us-maria-delgado~respectful~r0"
+    assert "us-maria-delgado~respectful~resistance9~r1" in {talk.id for talk in talks}
+    assert {talk.seed for talk in talks} == {3, 4}
+    assert plan(SUITE) == talks
+
+
+def test_dials_left_out_stay_the_personas_own() -> None:
+    hard = next(talk for talk in plan(SUITE) if "resistance9" in talk.id)
+    own = persona_named("us-maria-delgado").dials
+    assert hard.dials == own.model_copy(update={"resistance": 9})
+
+
+def test_an_agent_in_the_place_of_the_suites_faces_the_gates() -> None:
+    suite = suite_named("article").tried_by(("llm",))
+    assert {talk.agent for talk in plan(suite)} == {"llm"}
+    assert len(plan(suite)) == 4
+    assert all(gate.agents == () for gate in suite.gates)
+    assert suite_named("article").tried_by(()) == suite_named("article")
+
+
+async def test_the_same_plan_gives_the_same_results_at_any_concurrency() -> None:
+    one, many = await cases_of(SUITE, 1), await cases_of(SUITE, 16)
+    strip = [case.model_copy(update={"played": case.played.model_copy(update={"seconds": 0})}) for case in one]
+    assert strip == [c.model_copy(update={"played": c.played.model_copy(update={"seconds": 0})}) for c in many]
+
+
+async def test_a_wrong_agent_is_found_before_anything_is_played() -> None:
+    with pytest.raises(UsageError, match="no agent script"):
+        await rehearse(plan(SUITE.tried_by(("nobody",))), Casting())
+
+
+async def test_gates_pass_fail_and_are_inconclusive() -> None:
+    cases = await cases_of(SUITE)
+    gate = Gate(name="lawful", measure="critical_breaches", agents=("respectful",), at_most=0)
+    assert check_gate(gate, cases).outcome == "passed"
+    assert check_gate(gate.model_copy(update={"agents": ()}), cases).outcome == "failed"
+    assert check_gate(gate.model_copy(update={"agents": ("nobody",)}), cases).outcome == "inconclusive"
+    settled = Gate(name="settled", measure="settled_share", agents=("threatening",), at_most=0)
+    assert check_gate(settled, cases).outcome == "passed"
+
+
+async def test_what_was_not_judged_is_no_pass() -> None:
+    cases = await cases_of(SUITE)
+    score = cases[0].score
+    gate = Gate(name="lawful", measure="critical_breaches", agents=("respectful",), at_most=0)
+    unjudged = cases[0].model_copy(update={"score": score.model_copy(update={"decided_by": {"legal": "nobody"}})})
+    assert check_gate(gate, [unjudged]).outcome == "inconclusive"
+    unheard = cases[0].model_copy(update={"score": score.model_copy(update={"unscored": "judge: it did not answer"})})
+    assert check_gate(gate, [unheard]).outcome == "inconclusive"
+
+
+async def test_technical_failures_are_never_a_pass() -> None:
+    cases = await cases_of(SUITE)
+    broken = [
+        c.model_copy(update={"played": c.played.model_copy(update={"ending": Ending.MODEL_FAILED})}) for c in cases
+    ]
+    assert run_outcome(cases, [], len(cases)) == ("passed", 0)
+    assert run_outcome(broken, [], len(broken)) == ("inconclusive", 4)
+    assert run_outcome([*cases[1:], broken[0]], [], len(cases)) == ("inconclusive", 3)
+    assert run_outcome(cases[1:], [], len(cases)) == ("inconclusive", 3)
+    assert run_outcome([], [], 3) == ("inconclusive", 4)
+
+
+def test_a_gate_needs_a_bound() -> None:
+    with pytest.raises(ValueError, match="at_least or at_most"):
+        Gate(name="open", measure="total")
+
+
+async def test_a_run_is_read_back_whole(tmp_path: Path) -> None:
+    cases = await cases_of(SUITE)
+    run = RunFile(
+        id="r",
+        suite=SUITE,
+        started="2026-01-02T03:04:05+00:00",
+        voice="phrasebook",
+        judge="rules",
+        seed=3,
+        plan=tuple(plan(SUITE)),
+    )
+    folder = RunFolder(tmp_path / "run")
+    folder.begin(run)
+    for case in reversed(cases):
+        folder.add(case)
+    with (folder.path / "talks.jsonl").open("a", encoding="utf-8") as sink:
+        sink.write('{"played": {"id": "cut off by a kill')
+    assert folder.run() == run
+    assert folder.cases() == cases
+    with pytest.raises(UsageError, match="already holds a run"):
+        folder.begin(run)
+    (folder.path / "run.json").write_text("{}", "utf-8")
+    with pytest.raises(UsageError, match="damaged"):
+        folder.run()
+
+
+def test_the_suite_that_ships_is_sound() -> None:
+    suite = suite_named("article")
+    anyio.run(rehearse, plan(suite), Casting())
+    assert {talk.borrower for talk in plan(suite)} == {
+        "us-maria-delgado",
+        "cn-zhou-min",
+        "us-darren-cole",
+        "cn-gao-lei",
+    }
+    assert all(not hasattr(block, "ending") for block in suite.blocks)
