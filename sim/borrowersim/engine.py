@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-from borrowersim.acts import BorrowerAct, Offer
+from borrowersim.acts import BorrowerAct
 from borrowersim.agents.base import Agent
 from borrowersim.borrower import Answer, Borrower
 from borrowersim.errors import AgentError, ModelError
@@ -139,11 +139,3 @@ async def _exchange(call: Call, agent: Agent, observers: Sequence[Observer]) -> 
     for observe in observers:
         await observe(call.talk.turns[-1], answer)
     return answer.ending is not None
-
-
-def plan_text(plan: Offer | None) -> str:
-    """Return a plan in a few plain signs for tables: 60 x 12 month."""
-    if plan is None:
-        return ""
-    times = f" x {plan.count}" if plan.count else ""
-    return f"{'in full' if plan.in_full else plan.amount or 'open'}{times} {plan.period}"

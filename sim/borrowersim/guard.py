@@ -16,6 +16,7 @@ from borrowersim.acts import BorrowerAct
 from borrowersim.intent import Intent, last_agent_line, own_lines
 from borrowersim.money import find_amounts
 from borrowersim.phrasebook import phrasebook_of
+from borrowersim.readback import readback_of
 from borrowersim.talk import Language, Talk
 from borrowersim.text import fold, han_share, simplified
 
@@ -67,6 +68,10 @@ ECHO_RATIO = 0.72
 LEAK_SHARE = 0.5
 """Share of a secret's word pairs in a line from which it counts as told."""
 
+OWN_LEAST, LEAD_MOST = 0.22, 0.1
+"""Likeness to the act's own lines from which a line counts as near, and by how much another act may
+lead. Chosen on lines of the embedded model: what reads as off is mostly below, what reads well above."""
+
 _ROLE_FLIP = re.compile(
     r"how (?:can|may) i (?:help|assist)|(?:thank you|thanks) for (?:calling|contacting|reaching out)"
     r"|i(?:'m| am) calling (?:from|about|on behalf)|our (?:records|system) (?:show|indicate)"
@@ -76,7 +81,7 @@ _ROLE_FLIP = re.compile(
     r"|let me (?:help|assist) you|\byour (?:complaint|request|concern|inquiry|situation)\b"
     r"|有什么可以帮|感谢(?:您的?)?(?:来电|致电|配合)|为您(?:服务|办理|申请)"
     r"|我(?:们)?(?:这边|这里)?(?:可以|能)(?:帮您|为您|给您)|您的(?:账户|账单|欠款|余额)"
-    r"|我是.{0,10}(?:催收|客服|专员|工作人员)|请您(?:尽快|及时)|(?:非常)?理解您的|祝您"
+    r"|我(?:是不是)?在?(?:威胁|恐吓|吓唬)你|我是.{0,10}(?:催收|客服|专员|工作人员)|请您(?:尽快|及时)|(?:非常)?理解您的|祝您"
 )
 _REFUSAL = re.compile(
     r"as an ai|language model|i(?:'m| am) (?:sorry,? )?(?:but )?(?:i )?(?:can(?:'t|not)|unable to) "
@@ -127,7 +132,18 @@ def in_act(
         return False
     if act not in YES and any(shows(text, other, language) for other in YES):
         return False
-    return (act not in MUST_SHOW and not strict) or shows(text, act, language)
+    if act not in MUST_SHOW and not strict:
+        return True
+    return shows(text, act, language) and (not strict or sounds_like(text, act, language))
+
+
+def sounds_like(text: str, act: BorrowerAct, language: Language) -> bool:
+    """Say whether a line is near the phrasebook's lines of the act, and not much nearer to another's."""
+    likeness = readback_of(language).likeness(text)
+    if not likeness:
+        return act is BorrowerAct.SILENT
+    own = likeness.pop(act, 0.0)
+    return own >= OWN_LEAST and max(likeness.values(), default=0.0) - own <= LEAD_MOST
 
 
 def shows(text: str, act: BorrowerAct, language: Language) -> bool:

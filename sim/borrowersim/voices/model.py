@@ -10,10 +10,11 @@ from random import Random
 from typing import Protocol
 
 from borrowersim.acts import BorrowerAct
-from borrowersim.guard import FaultKind, faults, in_script, shows
+from borrowersim.guard import FaultKind, faults, in_script
 from borrowersim.intent import Intent
 from borrowersim.models.base import ChatModel, Completer, Usage
 from borrowersim.persona import Persona
+from borrowersim.readback import readback_of
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Spoken
 from borrowersim.voices.book import phrasebook_line
@@ -86,11 +87,15 @@ def best_line(
 
 
 def _fitness(line: str, intent: Intent, talk: Talk) -> float:
-    """Prefer lines that show the act, and of those one of the usual length."""
-    usual = 14 if talk.language.chinese else 60
-    told = intent.act is BorrowerAct.TELLS_FACT
-    shown = 1.0 if told or shows(line, intent.act, talk.language) else 0.0
-    return shown - min(abs(len(line) - usual) / usual, 2.0) * 0.1
+    """Prefer lines that sound like the act in words of their own; a copy of the phrasebook is worth less."""
+    if intent.act is BorrowerAct.TELLS_FACT:
+        return 0.0
+    near = readback_of(talk.language).likeness(line).get(intent.act, 0.0)
+    return near if near < COPY else COPY / 2
+
+
+COPY = 0.9
+"""Likeness from which a line repeats a phrasebook line."""
 
 
 def tidy(line: str, persona: Persona) -> str:

@@ -7,10 +7,11 @@ import anyio
 import typer
 
 from borrowersim.agents.human import HumanAgent
-from borrowersim.borrower import Borrower
+from borrowersim.borrower import Answer, Borrower
 from borrowersim.briefing import briefing
-from borrowersim.engine import converse
+from borrowersim.engine import Observer, converse
 from borrowersim.persona import Persona, persona_named
+from borrowersim.talk import Turn
 from borrowersim_app.build import Cast
 from borrowersim_app.cli.common import JudgeName, Seed, VoiceName, cast, paper
 from borrowersim_app.cli.show import DISCLAIMER, findings, score_table
@@ -63,8 +64,10 @@ async def _chat(borrower: Borrower, made: Cast) -> None:
     paper.print(f"private facts told: {told} of {len(persona.private)}\n{DISCLAIMER}", markup=False)
 
 
-def _printer(persona: Persona):  # type: ignore[no-untyped-def]
-    async def tell(turn, answer):  # type: ignore[no-untyped-def]
+def _printer(persona: Persona) -> Observer:
+    """Return an observer that prints the borrower's lines; the person has just typed the others."""
+
+    async def tell(turn: Turn, answer: Answer | None) -> None:
         if answer is not None:
             paper.print(f"{persona.name}: {turn.text}", style="green", markup=False, soft_wrap=True)
 
