@@ -22,6 +22,7 @@ LANGUAGES = [lang for lang in Language if (data_dir("seeds") / "phrasebook" / f"
 REGISTERS = ("plain", "curt", "warm", "formal", "rough")
 ALLOWED = {
     Act.CONFIRMS_IDENTITY: {"name"},
+    Act.THIRD_PARTY: {"name"},
     Act.CORRECTS_AMOUNT: {"balance"},
     Act.BARGAINS: {"instalment"},
     Act.REJECTS_UNAFFORDABLE: {"offered"},
