@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from borrowersim.money import say_sum
-from borrowersim.persona import Persona
+from borrowersim.persona import Archetype, Persona
 from borrowersim.talk import Facts, Jurisdiction, Language
 
 
@@ -104,7 +104,7 @@ def briefing(persona: Persona) -> Briefing:
     return Briefing(
         language=persona.language,
         jurisdiction=persona.jurisdiction,
-        name=persona.name,
+        name=persona.addressed if persona.archetype is Archetype.WRONG_PERSON else persona.name,
         addressed=persona.addressed,
         creditor=debt.creditor,
         product=debt.product,

@@ -7,6 +7,7 @@ from borrowersim.acts import BorrowerAct
 from borrowersim.agents.base import Agent
 from borrowersim.borrower import Answer, Borrower
 from borrowersim.errors import AgentError, ModelError
+from borrowersim.guard import effect
 from borrowersim.hidden import Hidden
 from borrowersim.mind import disposable
 from borrowersim.models.base import Usage
@@ -57,7 +58,11 @@ class Call:
         )
         self.moments = (*self.moments, moment)
         self.usage += spoken.usage
-        self._faults += tuple(Fault(turn=turn, kind=kind, line=line) for kind, line in spoken.kept_back)
+        language = self.talk.language
+        self._faults += tuple(
+            Fault(turn=turn, kind=kind, line=line, effect=effect(kind, line, answer.act, language))
+            for kind, line in spoken.kept_back
+        )
 
     def rewound(self, turns: int) -> "Call":
         """Return a new call as it stood after the first `turns` exchanges."""

@@ -9,6 +9,7 @@ import re
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal
 
 import opencc
 
@@ -119,6 +120,23 @@ def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> li
         or (strict and not _names_the_sum(text, intent, talk.language)),
     }
     return [kind for kind, found in checks.items() if found]
+
+
+def effect(kind: str, line: str, act: BorrowerAct, language: Language) -> Literal["helped", "hindered", "neutral"]:
+    """Say what a faulty line would have done to the agent, had it left.
+
+    A yes or a secret that the agent did not earn helps; a refusal to play, or a no where the
+    borrower meant yes, hinders.
+    """
+    if kind in (FaultKind.LEAK, FaultKind.ROLE_FLIP):
+        return "helped"
+    if kind in (FaultKind.REFUSAL, FaultKind.WRONG_LANGUAGE, FaultKind.EMPTY):
+        return "hindered"
+    if act not in YES and any(shows(line, other, language) for other in YES):
+        return "helped"
+    if act in YES and any(shows(line, other, language) for other in NO):
+        return "hindered"
+    return "neutral"
 
 
 def in_act(

@@ -48,6 +48,8 @@ class Hidden(BaseModel):
     threats: int = 0
     """Threats, insults and false claims so far."""
     dispute: Dispute = Dispute.NONE
+    pushes: int = 0
+    """How often the agent went on collecting after a statement that should end it."""
     crisis: bool = False
     """The borrower has spoken of despair that needs care."""
     told: tuple[str, ...] = ()

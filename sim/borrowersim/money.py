@@ -83,7 +83,7 @@ def find_offer(text: Folded, language: Language) -> Offer | None:
     """
     amounts = find_amounts(text, language)
     period, rated = _rate(text.text, amounts, language)
-    count = _count(text.text, language)
+    count = _count(text.text, language, rated=period != "once")
     full = (patterns.ZH_FULL if language.chinese else patterns.EN_FULL).search(text.text)
     if period == "once" and not count:
         return _single(text, amounts, language, in_full=full is not None)
@@ -135,18 +135,30 @@ def _zh_period(before: str, after: str) -> Period | None:
     words = hit.group(1)
     if "两周" in words:
         return "fortnight"
-    return "week" if "周" in words or "星期" in words else "month"
+    return "week" if re.search("周|星期|礼拜", words) else "month"
 
 
-def _count(text: str, language: Language) -> int | None:
+def _count(text: str, language: Language, *, rated: bool) -> int | None:
+    """Return the number of payments; beside an instalment, "for ten months" is one too."""
     for hit in (patterns.ZH_COUNT if language.chinese else patterns.EN_COUNT).finditer(text):
         value = number(hit.group("n"), language)
         if not value or not 2 <= value <= 120:
             continue
         what = hit.group("what")
-        if what.startswith(("instal", "payment", "期")) or _spread(text[: hit.end()], language):
+        if (
+            what.startswith(("instal", "payment", "期"))
+            or _spread(text[: hit.end()], language)
+            or (rated and _lasts(hit, text, language))
+        ):
             return int(value)
     return None
+
+
+def _lasts(hit: re.Match[str], text: str, language: Language) -> bool:
+    """Say whether a span of time beside an instalment is how long it is paid."""
+    if language.chinese:
+        return bool(re.match(r"(?:还|缴|付)(?:完|清)|就(?:还|缴|付)", text[hit.end() :]))
+    return bool(re.match(r"(?:over|for|in|across)\b", hit.group()))
 
 
 def _spread(before: str, language: Language) -> bool:

@@ -1,5 +1,7 @@
 """The record of one played talk: words, hidden states, ending, health. What runs store."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from borrowersim.acts import AgentAct, BorrowerAct, Offer
@@ -34,6 +36,8 @@ class Fault(_Value):
     kind: str
     """For example role_flip, refusal, invented_amount, leak, wrong_language, echo, off_act."""
     line: str
+    effect: Literal["helped", "hindered", "neutral"] = "neutral"
+    """What it would have done to the agent, had it left."""
 
 
 class Health(_Value):

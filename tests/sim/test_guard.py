@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from borrowersim.acts import BorrowerAct
-from borrowersim.guard import FaultKind, faults, in_act, in_script
+from borrowersim.guard import FaultKind, effect, faults, in_act, in_script
 from borrowersim.intent import Intent
 from borrowersim.persona import persona_named
 from borrowersim.phrasebook import phrasebook_of
@@ -107,3 +107,17 @@ def test_mixed_script_is_put_right() -> None:
     assert in_script("这个月真的没办法", Language.ZH_TW) == "這個月真的沒辦法"
     assert in_script("海岳銀行", Language.ZH_TW) == "海岳銀行"
     assert in_script("Fine.", Language.EN) == "Fine."
+
+
+@pytest.mark.parametrize(
+    ("kind", "line", "act", "expected"),
+    [
+        ("off_act", "Okay, I agree to $60 a month.", Act.REFUSES, "helped"),
+        ("leak", "They cut my hours.", Act.GUARDED, "helped"),
+        ("off_act", "I refuse to pay that.", Act.ACCEPTS_PLAN, "hindered"),
+        ("refusal", "As an AI I cannot.", Act.STALLS, "hindered"),
+        ("off_act", "Hm.", Act.ASKS_CONSEQUENCE, "neutral"),
+    ],
+)
+def test_what_a_fault_would_have_done_is_known(kind: str, line: str, act: Act, expected: str) -> None:
+    assert effect(kind, line, act, Language.EN) == expected

@@ -1,57 +1,20 @@
 """What the borrower does next: reactions first, then business, then their own kind of resistance."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from random import Random
 
-from borrowersim.acts import AgentAct, BorrowerAct, Offer, Perceived
-from borrowersim.hidden import Dispute, Hidden
+from borrowersim.acts import AgentAct, BorrowerAct
+from borrowersim.hidden import Dispute
 from borrowersim.mind.ability import able, own_proposal
 from borrowersim.mind.ground import fits, hopeless, next_fact, progress, won_over
-from borrowersim.persona import Archetype, Dials, Persona, PrivateFact
+from borrowersim.mind.moment import Choice, Moment
+from borrowersim.mind.standing import barred, confused, disputes, in_crisis, promises_lightly, somebody_else
+from borrowersim.persona import Archetype
 from borrowersim.talk import Ending
 
 Act = BorrowerAct
 WRONG_BALANCE = Decimal("0.01")
 """A balance off by more than one per cent is noticed."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What the borrower does, with what the words will need."""
-
-    act: BorrowerAct
-    fact: PrivateFact | None = None
-    volunteered: bool = False
-    offer: Offer | None = None
-    """The plan that is agreed, promised, proposed or turned down."""
-    ending: Ending | None = None
-    asks: str = ""
-    """The question that now waits for an answer."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Everything a choice may look at."""
-
-    hidden: Hidden
-    before: Hidden
-    perceived: Perceived
-    persona: Persona
-    dials: Dials
-    rng: Random
-    repeats: bool
-    ignored: bool
-    """The agent left the borrower's question unanswered."""
-
-    def heard(self, *acts: AgentAct) -> bool:
-        return self.perceived.has(*acts)
-
-    @property
-    def offer(self) -> Offer | None:
-        """The offer on the table: this turn's, else the last one."""
-        return self.perceived.offer or self.hidden.offer
 
 
 def choose(moment: Moment) -> Choice:
@@ -112,6 +75,16 @@ def _wrong_amount(m: Moment) -> Choice | None:
     if named and all(abs(a - balance) > balance * WRONG_BALANCE for a in named):
         return Choice(Act.CORRECTS_AMOUNT, asks="proof")
     return None
+
+
+def _haggles(m: Moment) -> Choice | None:
+    """A bargainer names a lower sum once, even when the offer would fit."""
+    if m.persona.archetype is not Archetype.BARGAINER or Act.BARGAINS in m.hidden.acts:
+        return None
+    proposal = own_proposal(m.persona, m.dials)
+    if proposal is None or m.hidden.threats or not m.heard(AgentAct.OFFERS_PLAN, AgentAct.ASKS_PAYMENT):
+        return None
+    return Choice(Act.BARGAINS, offer=proposal, asks="bargain") if m.hidden.debt_known else None
 
 
 def _agrees(m: Moment) -> Choice | None:
@@ -216,9 +189,16 @@ def _after_notice(m: Moment, near: float) -> Choice:
 
 LADDER: tuple[Callable[[Moment], Choice | None], ...] = (
     _leaves,
+    in_crisis,
+    somebody_else,
     _harmed,
     _identity,
+    barred,
+    confused,
     _wrong_amount,
+    disputes,
+    promises_lightly,
+    _haggles,
     _agrees,
     _referred,
     _closing,
@@ -227,7 +207,7 @@ LADDER: tuple[Callable[[Moment], Choice | None], ...] = (
     _tells,
     _business,
 )
-"""Rungs in the order in which a person's attention goes: safety, identity, money, manners, ease."""
+"""Rungs in the order in which a person's attention goes: safety, identity, rights, money, manners, ease."""
 
 
 def _resist(m: Moment) -> Choice:

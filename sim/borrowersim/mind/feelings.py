@@ -8,7 +8,7 @@ consequence counts only when it is stated clearly and without a threat beside it
 
 from dataclasses import dataclass
 
-from borrowersim.acts import HARMFUL, AgentAct, Perceived
+from borrowersim.acts import HARMFUL, AgentAct, BorrowerAct, Perceived
 from borrowersim.hidden import Hidden
 from borrowersim.persona import Dials, Persona
 
@@ -115,7 +115,31 @@ def _trust(hidden: Hidden, perceived: Perceived, dials: Dials, offer_fits: bool 
 def _counted(hidden: Hidden, perceived: Perceived) -> frozenset[AgentAct]:
     """Return the heard acts that move feelings, without those that only count once and have."""
     spent = ONCE if hidden.identified else frozenset()
-    return frozenset(act for act in perceived.acts if act in PULLS) - spent
+    return frozenset(act for act in perceived.acts if act in PULLS and _asked_for(act, hidden)) - spent
+
+
+def _asked_for(act: AgentAct, hidden: Hidden) -> bool:
+    """Say whether an acknowledgement answers something that the borrower has said."""
+    said = ANSWERS_TO.get(act)
+    return said is None or bool(said & set(hidden.acts))
+
+
+ANSWERS_TO: dict[AgentAct, frozenset[BorrowerAct]] = {
+    AgentAct.ACKNOWLEDGES_DISPUTE: frozenset(
+        {
+            BorrowerAct.DISPUTES,
+            BorrowerAct.DENIES,
+            BorrowerAct.CORRECTS_AMOUNT,
+            BorrowerAct.QUOTES_RULES,
+            BorrowerAct.STATES_IDENTITY_THEFT,
+            BorrowerAct.STATES_BANKRUPTCY,
+        }
+    ),
+    AgentAct.ACKNOWLEDGES_LAWYER: frozenset({BorrowerAct.STATES_LAWYER, BorrowerAct.STATES_BANKRUPTCY}),
+    AgentAct.ACKNOWLEDGES_CEASE: frozenset({BorrowerAct.STATES_CEASE, BorrowerAct.WRONG_PERSON}),
+    AgentAct.CARES_IN_CRISIS: frozenset({BorrowerAct.SIGNALS_CRISIS, BorrowerAct.DESPAIRS}),
+}
+"""Acknowledging what nobody has said earns nothing."""
 
 
 def _offer_trust(offer_fits: bool | None, factor: float) -> float:

@@ -5,14 +5,32 @@ from random import Random
 
 from borrowersim.acts import AgentAct, BorrowerAct, Perceived
 from borrowersim.hidden import Dispute, Hidden
-from borrowersim.mind.choice import Choice, Moment, choose
+from borrowersim.mind.choice import choose
 from borrowersim.mind.feelings import answers, moved
 from borrowersim.mind.ground import fits
+from borrowersim.mind.moment import Choice, Moment
+from borrowersim.mind.standing import COLLECTING
 from borrowersim.persona import Dials, Persona
 from borrowersim.text import fold
 
 REPEAT_LENGTH = 12
 """Shorter sentences ("I see.") may be said twice without offence; in folded characters."""
+
+
+STATEMENTS = frozenset(
+    {
+        BorrowerAct.WRONG_PERSON,
+        BorrowerAct.THIRD_PARTY,
+        BorrowerAct.STATES_LAWYER,
+        BorrowerAct.STATES_BANKRUPTCY,
+        BorrowerAct.STATES_IDENTITY_THEFT,
+        BorrowerAct.STATES_CEASE,
+        BorrowerAct.SIGNALS_CRISIS,
+    }
+)
+"""After one of these, going on to collect is pressing on."""
+OBJECTIONS = frozenset({BorrowerAct.DISPUTES, BorrowerAct.QUOTES_RULES, BorrowerAct.CORRECTS_AMOUNT})
+"""Acts that open a dispute; no plan is agreed while it is open."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +64,10 @@ def _sentences(text: str) -> tuple[str, ...]:
 def _learnt(hidden: Hidden, perceived: Perceived, sentences: tuple[str, ...]) -> dict[str, object]:
     """Return what the turn adds to what the borrower knows."""
     dispute = hidden.dispute
-    if dispute is Dispute.OPEN and perceived.has(AgentAct.ACKNOWLEDGES_DISPUTE):
+    if dispute is Dispute.OPEN and perceived.has(AgentAct.ACKNOWLEDGES_DISPUTE, AgentAct.GIVES_RIGHTS):
         dispute = Dispute.ACKNOWLEDGED
+    stated = bool(STATEMENTS & set(hidden.acts))
+    pushed = stated and perceived.has(AgentAct.DISCLOSES_DEBT, AgentAct.PRESSURES, *COLLECTING)
     return {
         "turn": hidden.turn + 1,
         "identified": hidden.identified or perceived.has(AgentAct.IDENTIFIES_SELF),
@@ -56,23 +76,37 @@ def _learnt(hidden: Hidden, perceived: Perceived, sentences: tuple[str, ...]) ->
         "offer": perceived.offer or hidden.offer,
         "heard_before": hidden.heard_before + sentences,
         "dispute": dispute,
+        "pushes": hidden.pushes + pushed,
     }
 
 
 def _done(hidden: Hidden, choice: Choice) -> dict[str, object]:
     """Return what the borrower's own act changes."""
-    done: dict[str, object] = {"acts": (*hidden.acts, choice.act), "asked": choice.asks}
-    if choice.act is BorrowerAct.CONFIRMS_IDENTITY or hidden.turn >= 3:
+    act = choice.act
+    done: dict[str, object] = {"acts": (*hidden.acts, act), "asked": choice.asks}
+    if act is BorrowerAct.CONFIRMS_IDENTITY or hidden.turn >= 3:
         done["named"] = True
-    if choice.fact is not None:
-        done["told"] = (*hidden.told, choice.fact.id)
-        if choice.volunteered:
-            done["volunteered"] = (*hidden.volunteered, choice.fact.id)
-    if choice.act is BorrowerAct.BARGAINS:
-        done["offer"] = choice.offer
-    if choice.act is BorrowerAct.REJECTS_UNAFFORDABLE and choice.offer and choice.offer.amount:
-        done["refused"] = (*hidden.refused, choice.offer.amount)
-    if choice.act in (BorrowerAct.ACCEPTS_PLAN, BorrowerAct.PROMISES_TO_PAY, BorrowerAct.FAKE_PROMISE):
-        done["plan"] = choice.offer
-        done["means_it"] = choice.act is not BorrowerAct.FAKE_PROMISE
-    return done
+    if act in OBJECTIONS and hidden.dispute is Dispute.NONE:
+        done["dispute"] = Dispute.OPEN
+    if act is BorrowerAct.SIGNALS_CRISIS:
+        done["crisis"] = True
+    return done | _told(hidden, choice) | _settled(hidden, choice)
+
+
+def _told(hidden: Hidden, choice: Choice) -> dict[str, object]:
+    if choice.fact is None:
+        return {}
+    volunteered = (choice.fact.id,) if choice.volunteered else ()
+    return {"told": (*hidden.told, choice.fact.id), "volunteered": hidden.volunteered + volunteered}
+
+
+def _settled(hidden: Hidden, choice: Choice) -> dict[str, object]:
+    """Return what the act does to the offer on the table."""
+    act, offer = choice.act, choice.offer
+    if act is BorrowerAct.BARGAINS:
+        return {"offer": offer}
+    if act is BorrowerAct.REJECTS_UNAFFORDABLE and offer and offer.amount:
+        return {"refused": (*hidden.refused, offer.amount)}
+    if act in (BorrowerAct.ACCEPTS_PLAN, BorrowerAct.PROMISES_TO_PAY, BorrowerAct.FAKE_PROMISE):
+        return {"plan": offer, "means_it": act is not BorrowerAct.FAKE_PROMISE}
+    return {}
