@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["demo", "chat", "web", "run", "report", "judge"]
-GROUPS = {"models": ["list", "pull", "path"], "borrowers": ["list", "show"], "rules": ["list", "show"]}
+COMMANDS = ["demo", "chat", "web", "run", "report", "judge", "calibrate", "perception-check"]
+GROUPS = {"models": ["list", "pull", "path"], "borrowers": ["list", "show", "check", "new"], "rules": ["list", "show"]}
 
 
 def borrowersim(*words: str, cwd: Path, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
@@ -89,7 +89,7 @@ def test_a_gate_without_talks_is_inconclusive(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["chat", "nobody"], "choose one of: cn-gao-lei"),
+        (["chat", "nobody"], "us-maria-delgado"),
         (["run", "nothing"], "no suite 'nothing'"),
         (["run", "article", "--voice", "openai/gpt-4.1-mini"], "OPENAI_API_KEY"),
         (["run", "article", "--voice", "rules"], "rules cannot speak"),
@@ -189,7 +189,7 @@ def test_a_key_is_never_shown(tmp_path: Path) -> None:
     assert "sk-secret-1" not in done.stdout + done.stderr + written
 
 
-@pytest.mark.parametrize("words", [["borrowers", "list"], ["rules", "list"], ["models", "list"]])
+@pytest.mark.parametrize("words", [["borrowers", "list"], ["rules", "list"], ["models", "list"], ["perception-check"]])
 def test_data_comes_as_json(tmp_path: Path, words: list[str]) -> None:
     done = borrowersim(*words, "--json", cwd=tmp_path)
     assert len(json.loads(done.stdout)) >= 1
@@ -200,3 +200,28 @@ def test_one_of_each_is_shown(tmp_path: Path) -> None:
     shown = borrowersim("rules", "show", "us.fdcpa.1692e-4", cwd=tmp_path).stdout
     assert "15 USC 1692e(4)" in shown
     assert "not legal advice" in shown
+
+
+def test_a_new_borrower_is_written_checked_and_called(tmp_path: Path) -> None:
+    made = borrowersim("borrowers", "new", "my-borrower.yaml", "--from", "cn-zhou-min", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert "my-borrower is sound" in borrowersim("borrowers", "check", "my-borrower.yaml", cwd=tmp_path).stdout
+    again = borrowersim("borrowers", "new", "my-borrower.yaml", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "already there" in again.stderr
+    file = tmp_path / "my-borrower.yaml"
+    file.write_text(file.read_text("utf-8").replace("resistance: 4", "resistance: 40"), "utf-8")
+    broken = borrowersim("borrowers", "check", "my-borrower.yaml", cwd=tmp_path)
+    assert broken.returncode == 2
+    assert "dials.resistance" in broken.stderr
+
+
+def test_calibrate_writes_table_picture_and_data(tmp_path: Path) -> None:
+    words = ["calibrate", "--voice", "phrasebook", "--dial", "resistance", "--borrower", "us-maria-delgado"]
+    done = borrowersim(*words, "--agent", "skilled", "--agent", "courteous_empty", "--out", "curve", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Spearman of resistance" in done.stdout
+    assert (tmp_path / "curve" / "resistance.svg").read_text("utf-8").startswith("<svg")
+    points = json.loads((tmp_path / "curve" / "curve.json").read_text("utf-8"))["resistance"]
+    assert {p["level"] for p in points} == {0, 2, 4, 6, 8, 10}
+    assert "| en | skilled | 0 |" in (tmp_path / "curve" / "README.md").read_text("utf-8")

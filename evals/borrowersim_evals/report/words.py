@@ -279,6 +279,12 @@ NAMES: dict[str, Row] = {
     "fault.leak": ("told a fact too early", "过早泄露", "過早洩漏"),
     "fault.wrong_language": ("wrong language", "语言错误", "語言錯誤"),
     "fault.echo": ("echoed", "复读", "複讀"),
+    "fault.empty": ("said nothing", "没有内容", "沒有內容"),
+    "fault.too_long": ("spoke too long", "说得太长", "講太長"),
+    "fault.stage_direction": ("stage direction", "舞台提示", "舞台提示"),
+    "fault.state_leak": ("leaked its inner state", "泄露内部状态", "洩漏內部狀態"),
+    "effect.helped": ("would have helped the agent", "本会帮到催收方", "本來會幫到催收方"),
+    "effect.hindered": ("would have hindered the agent", "本会妨碍催收方", "本來會妨礙催收方"),
     "fault.off_act": ("did another act", "偏离意图", "偏離意圖"),
 }
 

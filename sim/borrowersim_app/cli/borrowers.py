@@ -1,17 +1,24 @@
-"""borrowersim borrowers list|show."""
+"""borrowersim borrowers list|show|check|new."""
 
+import re
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from borrowersim.briefing import briefing
+from borrowersim.documents import read_text
+from borrowersim.errors import UsageError
 from borrowersim.mind import disposable
 from borrowersim.money import say_sum
-from borrowersim.persona import Persona, all_personas, persona_named
+from borrowersim.persona import Persona, all_personas, borrowers_dir, persona_named
 from borrowersim_app.cli.common import paper
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="The borrowers: list, show.")
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="The borrowers: list, show, check, new."
+)
+ID = re.compile(r"^[a-z][a-z0-9-]*$")
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
@@ -70,3 +77,49 @@ def _print(persona: Persona) -> None:
     for label, value in rows:
         table.add_row(f"[dim]{label}[/dim]", value)
     paper.print(table)
+
+
+@app.command(epilog="Example: borrowersim borrowers check my-borrower.yaml")
+def check(files: Annotated[list[str], typer.Argument(help="Paths of persona files.")]) -> None:
+    """Check persona files: form, money that adds up, and lines that can be said; exit 2 with what to mend."""
+    for name in files:
+        persona = persona_named(name)
+        for warning in warnings(persona):
+            paper.print(f"{name}: {warning}", style="yellow", markup=False, soft_wrap=True)
+        paper.print(f"{name}: {persona.id} is sound", markup=False)
+
+
+def warnings(persona: Persona) -> list[str]:
+    """Return what is allowed but probably not meant."""
+    found = []
+    if persona.facts.balance is not None and abs(persona.facts.balance - float(persona.debt.balance)) > 0.01:
+        found.append(f"facts.balance {persona.facts.balance:g} is not debt.balance {persona.debt.balance}")
+    if not persona.private:
+        found.append("there is no private fact to find out")
+    if persona.finances.disposable < 0:
+        found.append("more is spent than comes in; no instalment will ever fit")
+    found += [
+        f"private fact {f.id} costs {f.trust:g} trust: hardly anybody will hear it"
+        for f in persona.private
+        if f.trust > 8
+    ]
+    return found
+
+
+@app.command(epilog="Example: borrowersim borrowers new my-borrower.yaml --from us-maria-delgado")
+def new(
+    file: Annotated[Path, typer.Argument(help="File to write; its name becomes the id.")],
+    source: Annotated[str, typer.Option("--from", help="Borrower to begin with.")] = "us-maria-delgado",
+) -> None:
+    """Write a new persona file, copied from another with its comments, for you to change."""
+    if file.exists():
+        raise UsageError(f"{file} is already there; choose another name")
+    if not ID.match(file.stem) or file.suffix != ".yaml":
+        raise UsageError(
+            f"{file.name}: a persona file is named like its id, in lower case with dashes, and ends in .yaml"
+        )
+    persona_named(source)
+    text = read_text(Path(source) if source.endswith((".yaml", ".yml")) else borrowers_dir() / f"{source}.yaml")
+    file.write_text(re.sub(r"(?m)^id:.*$", f"id: {file.stem}", text, count=1), "utf-8")
+    persona_named(str(file))
+    paper.print(f"{file}: change it, then run: borrowersim borrowers check {file}", markup=False, soft_wrap=True)

@@ -17,8 +17,10 @@ COMMANDS = {
     "run": ("run", "Play a suite against an agent, judge it, write a report."),
     "report": ("report", "Make the report of a run again."),
     "judge": ("judge", "Judge talks from a file: respect, clarity, legal safety."),
+    "calibrate": ("calibrate", "Sweep the dials and show what they move, per voice and language."),
+    "perception-check": ("perception", "Measure what the borrower hears, beside labelled turns."),
     "models": ("models", "The embedded model: list, pull, path."),
-    "borrowers": ("borrowers", "The borrowers: list, show."),
+    "borrowers": ("borrowers", "The borrowers: list, show, check, new."),
     "rules": ("rules", "The rules of law: list, show."),
 }
 """Command -> (module of borrowersim_app.cli, one line of help). Modules load when they are called,
