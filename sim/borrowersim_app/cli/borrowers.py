@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.padding import Padding
 from rich.table import Table
 
 from borrowersim.briefing import briefing
@@ -12,7 +13,8 @@ from borrowersim.documents import read_text
 from borrowersim.errors import UsageError
 from borrowersim.mind import disposable
 from borrowersim.money import say_sum
-from borrowersim.persona import Persona, all_personas, borrowers_dir, persona_named
+from borrowersim.persona import Archetype, Persona, all_personas, borrowers_dir, persona_named
+from borrowersim.talk import Language
 from borrowersim_app.cli.common import paper
 
 app = typer.Typer(
@@ -22,27 +24,22 @@ ID = re.compile(r"^[a-z][a-z0-9-]*$")
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 
-@app.command("list", epilog="Example: borrowersim borrowers list --json")
-def list_(as_json: Json = False) -> None:
+@app.command("list", epilog="Example: borrowersim borrowers list --language zh-TW --json")
+def list_(
+    language: Annotated[Language | None, typer.Option(help="Only this language.")] = None,
+    archetype: Annotated[Archetype | None, typer.Option(help="Only this archetype.")] = None,
+    as_json: Json = False,
+) -> None:
     """List the borrowers that come with the product."""
-    personas = all_personas()
+    wanted = [p for p in all_personas() if language in (None, p.language) and archetype in (None, p.archetype)]
     if as_json:
         keys = {"id", "language", "jurisdiction", "name", "archetype", "summary", "trains", "willing", "able", "dials"}
-        paper.print_json(data=[p.model_dump(mode="json", include=keys) for p in personas], ensure_ascii=False)
+        paper.print_json(data=[p.model_dump(mode="json", include=keys) for p in wanted], ensure_ascii=False)
         return
-    table = Table("id", "language", "law", "archetype", "resistance", "stress", "who")
-    for p in personas:
-        dials = p.dials
-        table.add_row(
-            p.id,
-            p.language,
-            p.jurisdiction,
-            p.archetype,
-            f"{dials.resistance:g}",
-            f"{dials.financial_stress:g}",
-            p.summary,
-        )
-    paper.print(table)
+    for p in wanted:
+        dials = f"resistance {p.dials.resistance:g}, stress {p.dials.financial_stress:g}"
+        paper.print(f"[bold]{p.id}[/bold]  {p.language}, {p.jurisdiction}  {p.archetype}  {dials}")
+        paper.print(Padding(p.summary, (0, 0, 0, 4)))
 
 
 @app.command(epilog="Example: borrowersim borrowers show us-maria-delgado")
