@@ -46,13 +46,26 @@ def step(hidden: Hidden, perceived: Perceived, persona: Persona, dials: Dials, r
     sentences = _sentences(perceived.text)
     repeats = bool(set(sentences) & set(hidden.heard_before))
     ignored = bool(hidden.asked) and not answers(hidden.asked, perceived)
-    taken_up = hidden.asked == "bargain" and perceived.has(AgentAct.CONFIRMS)
-    offer_fits = True if taken_up else fits(perceived.offer, persona, dials)
-    felt = moved(hidden, perceived, dials, offer_fits=offer_fits, repeats=repeats)
+    felt = moved(hidden, perceived, dials, offer_fits=_offered(hidden, perceived, persona, dials), repeats=repeats)
     knows = felt.model_copy(update=_learnt(felt, perceived, sentences))
     moment = Moment(knows, hidden, perceived, persona, dials, rng, repeats=repeats, ignored=ignored)
     choice = choose(moment)
     return Step(knows.model_copy(update=_done(knows, choice)), choice)
+
+
+def _offered(hidden: Hidden, perceived: Perceived, persona: Persona, dials: Dials) -> bool | None:
+    """Say whether the turn makes an offer that fits; None when it makes no new one.
+
+    Taking up the borrower's own sum is an offer that fits. A demand for the whole balance, or
+    the same offer again, is none: nothing is conceded.
+    """
+    if hidden.asked == "bargain" and perceived.has(AgentAct.CONFIRMS):
+        return True
+    offer = perceived.offer
+    if offer is None or offer == hidden.offer:
+        return None
+    fit = fits(offer, persona, dials)
+    return None if fit and (offer.in_full or not perceived.has(AgentAct.OFFERS_PLAN)) else fit
 
 
 def _sentences(text: str) -> tuple[str, ...]:
