@@ -13,7 +13,7 @@ from borrowersim_evals.case import Case
 from borrowersim_evals.verdict import Finding, Score
 
 COLOURS = {"critical": "bold red", "major": "red", "minor": "yellow"}
-_MARKS = ("respect", "clarity", "total")
+_MARKS = ("resp.", "clar.", "total")
 DISCLAIMER = "Findings point to rules of law; they are not legal advice."
 
 
@@ -54,8 +54,8 @@ def _finding(finding: Finding) -> Text:
 
 def score_table(cases: Sequence[Case]) -> Table:
     """Return one line a talk: who met whom, how it ended, what it scored."""
-    table = Table(title="Scores", title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for column in ("borrower", "agent", "ending", "legal", "respect", "clarity", "total"):
+    table = Table(title="Scores", title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for column in ("borrower", "agent", "ending", "legal", *_MARKS):
         table.add_column(column, justify="right" if column in _MARKS else "left", overflow="fold")
     for case in cases:
         score = case.score
