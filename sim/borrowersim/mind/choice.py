@@ -7,6 +7,7 @@ from borrowersim.acts import AgentAct, BorrowerAct
 from borrowersim.hidden import Dispute
 from borrowersim.mind.ability import able, own_proposal
 from borrowersim.mind.ground import fits, hopeless, next_fact, progress, won_over
+from borrowersim.mind.identity import asks_for_somebody_else
 from borrowersim.mind.moment import Choice, Moment
 from borrowersim.mind.standing import barred, confused, disputes, in_crisis, promises_lightly, somebody_else
 from borrowersim.persona import Archetype
@@ -61,6 +62,8 @@ def _identity(m: Moment) -> Choice | None:
     """Who is calling? Yes, speaking. Business waits until both are said."""
     if m.before.named:
         return None
+    if asks_for_somebody_else(m.perceived.text, m.persona):
+        return Choice(Act.WRONG_PERSON)
     if not m.hidden.identified:
         return Choice(Act.ASKS_WHO, asks="who")
     return Choice(Act.CONFIRMS_IDENTITY) if m.heard(AgentAct.VERIFIES_IDENTITY) else None
