@@ -16,7 +16,7 @@ HERE = Path(__file__).parent / "pictures"
 COMMAND = [sys.executable, "-m", "borrowersim_app.cli.main"]
 PORT = 7899
 SAID = [
-    "Good afternoon, this is Dana Brooks with Northfield Recovery. Am I speaking with Darren Cole?",
+    "Good afternoon, this is Dana Brooks with Northfield Recovery. Am I speaking with Brandon Yates?",
     "Thank you. We are a debt collector trying to collect a debt. How do you see this balance?",
     "If you don't pay by five o'clock today, the police will come and arrest you.",
 ]
