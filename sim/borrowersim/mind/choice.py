@@ -119,7 +119,8 @@ def _referred(m: Moment) -> Choice | None:
 
 def _closing(m: Moment) -> Choice | None:
     """The agent ends the call."""
-    if not m.heard(AgentAct.CLOSES) or m.hidden.turn < 2 or m.heard(AgentAct.OFFERS_PLAN, AgentAct.ASKS_PAYMENT):
+    goes_on = m.heard(AgentAct.OFFERS_PLAN, AgentAct.ASKS_PAYMENT, AgentAct.DISCLOSES_DEBT) or m.perceived.questions
+    if not m.heard(AgentAct.CLOSES) or m.hidden.turn < 2 or goes_on:
         return None
     if m.hidden.dispute is Dispute.ACKNOWLEDGED:
         return Choice(Act.THANKS, ending=Ending.DISPUTED)
