@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 from statistics import mean
 from typing import Annotated, Any, Literal, get_args
@@ -16,6 +15,7 @@ from borrowersim.documents import check, read_text
 from borrowersim.errors import UsageError
 from borrowersim.perception.base import Perceiver
 from borrowersim.talk import Language
+from borrowersim_evals.resources import data_dir
 
 Split = Literal["tune", "measure"]
 Slice = Literal["plain", "negation", "irony", "hypothetical", "indirect_threat", "polite_pressure", "spoken"]
@@ -179,8 +179,7 @@ class PerceptionReport(_Value):
 
 def labels_dir() -> Path:
     """Return the folder of labels, from the wheel or from a checkout."""
-    packed = Path(str(files("borrowersim_evals"))) / "_data" / "labels"
-    return packed if packed.is_dir() else Path(__file__).parents[1] / "labels"
+    return data_dir("labels")
 
 
 def load_turns(path: Path) -> tuple[LabelledTurn, ...]:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from borrowersim.acts import AgentAct
 from borrowersim.documents import load
 from borrowersim.talk import Language
+from borrowersim_evals.resources import data_dir
 
 Criterion = Literal["respect", "clarity"]
 
@@ -106,8 +106,7 @@ class Rubric(_Part):
 
 def rubrics_dir() -> Path:
     """Return the folder of the rubrics, from the wheel or from a checkout."""
-    packed = Path(str(files("borrowersim_evals"))) / "_data" / "rubrics"
-    return packed if packed.is_dir() else Path(__file__).parents[1] / "rubrics"
+    return data_dir("rubrics")
 
 
 @lru_cache(maxsize=4)

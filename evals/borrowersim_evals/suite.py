@@ -1,7 +1,6 @@
 """A suite: which borrowers talk to which agents, how often, and what must hold (evals/suites)."""
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from borrowersim.documents import load
 from borrowersim.errors import UsageError
 from borrowersim.persona import Dials, Level, persona_named
+from borrowersim_evals.resources import data_dir
 
 
 class _Part(BaseModel):
@@ -134,8 +134,7 @@ def _short(agent: str) -> str:
 
 def suites_dir() -> Path:
     """Return the folder of the suites, from the wheel or from a checkout."""
-    packed = Path(str(files("borrowersim_evals"))) / "_data" / "suites"
-    return packed if packed.is_dir() else Path(__file__).parents[1] / "suites"
+    return data_dir("suites")
 
 
 def suite_named(name: str) -> Suite:

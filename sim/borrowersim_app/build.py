@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.util import find_spec
 from urllib.parse import urlparse
 
@@ -84,7 +83,6 @@ def _openai(model: str, settings: Settings) -> ChatModel:
     return OpenAIModel(model, base_url=settings.base_url, api_key=settings.api_key or "none")
 
 
-@lru_cache(maxsize=4)
 def _local(model: str, settings: Settings) -> ChatModel:
     from borrowersim.models.local import LocalModel
 

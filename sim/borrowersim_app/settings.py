@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import platformdirs
+from borrowersim.models.catalogue import default_folder
 
 DEFAULT_SERVICE_MODEL = "gpt-4.1-mini"
 """Used when a key or base URL is set but no model is named."""
@@ -32,13 +32,12 @@ class Settings:
 
 def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings of an environment."""
-    folder = env.get("BORROWERSIM_MODELS") or str(Path(platformdirs.user_cache_dir("borrowersim")) / "models")
     return Settings(
         api_key=env.get("OPENAI_API_KEY") or None,
         agent_key=env.get("BORROWERSIM_AGENT_KEY") or None,
         base_url=env.get("OPENAI_BASE_URL") or None,
         service_model=env.get("BORROWERSIM_MODEL") or DEFAULT_SERVICE_MODEL,
-        models_dir=Path(folder),
+        models_dir=Path(env["BORROWERSIM_MODELS"]) if env.get("BORROWERSIM_MODELS") else default_folder(),
         password=env.get("BORROWERSIM_PASSWORD") or None,
         offline=env.get("BORROWERSIM_OFFLINE", "") not in ("", "0"),
     )

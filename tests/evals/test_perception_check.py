@@ -96,7 +96,7 @@ def test_ids_are_unique_over_all_languages() -> None:
 
 def test_labels_are_found_in_the_wheel_before_the_checkout(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert (labels_dir() / "README.md").is_file()
-    monkeypatch.setattr(checked, "files", lambda _: tmp_path)
+    monkeypatch.setattr("borrowersim_evals.resources.files", lambda _: tmp_path)
     assert labels_dir().name == "labels"
     (tmp_path / "_data" / "labels").mkdir(parents=True)
     assert labels_dir() == tmp_path / "_data" / "labels"

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from borrowersim.documents import load
 from borrowersim.errors import UsageError
 from borrowersim.talk import Facts, Jurisdiction, Language, Turn
+from borrowersim_evals.resources import data_dir
 from borrowersim_evals.verdict import Severity
 
 State = Literal[
@@ -192,8 +192,7 @@ def _compiles(rule_id: str, pattern: str) -> None:
 
 def packs_dir() -> Path:
     """Return the folder of the rule packs, from the wheel or from a checkout."""
-    packed = Path(str(files("borrowersim_evals"))) / "_data" / "rules"
-    return packed if packed.is_dir() else Path(__file__).parents[2] / "rules"
+    return data_dir("rules")
 
 
 @lru_cache(maxsize=16)

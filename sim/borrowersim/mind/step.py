@@ -9,7 +9,7 @@ from borrowersim.mind.choice import choose
 from borrowersim.mind.feelings import answers, moved
 from borrowersim.mind.ground import fits
 from borrowersim.mind.moment import Choice, Moment
-from borrowersim.mind.standing import COLLECTING
+from borrowersim.mind.standing import BARS, COLLECTING
 from borrowersim.persona import Dials, Persona
 from borrowersim.text import fold
 
@@ -17,17 +17,11 @@ REPEAT_LENGTH = 12
 """Shorter sentences ("I see.") may be said twice without offence; in folded characters."""
 
 
-STATEMENTS = frozenset(
-    {
-        BorrowerAct.WRONG_PERSON,
-        BorrowerAct.THIRD_PARTY,
-        BorrowerAct.STATES_LAWYER,
-        BorrowerAct.STATES_BANKRUPTCY,
-        BorrowerAct.STATES_IDENTITY_THEFT,
-        BorrowerAct.STATES_CEASE,
-        BorrowerAct.SIGNALS_CRISIS,
-    }
-)
+STATEMENTS = frozenset(bar.act for bar in BARS.values()) | {
+    BorrowerAct.WRONG_PERSON,
+    BorrowerAct.THIRD_PARTY,
+    BorrowerAct.SIGNALS_CRISIS,
+}
 """After one of these, going on to collect is pressing on."""
 OBJECTIONS = frozenset({BorrowerAct.DISPUTES, BorrowerAct.QUOTES_RULES, BorrowerAct.CORRECTS_AMOUNT})
 """Acts that open a dispute; no plan is agreed while it is open."""

@@ -41,15 +41,17 @@ def calibrate(
     settings = read_settings()
     made, voice_name, _ = cast(voice, "rules", settings)
     players = Unjudged(made.voice, None, settings)
-    curves: dict[str, list[Point]] = {}
-    pace = Pace(concurrency=1 if voice_name.startswith("local/") else 8)
-    for name in [d for d in DIALS if not dial or d in dial]:
-        talks = [
+    plans = {
+        name: [
             planned
             for planned in sweep(name, language or list(Language), repeats=repeats, seed=seed)
             if planned.agent in (agent or STANDARD_AGENTS) and planned.borrower in (borrower or [planned.borrower])
         ]
-        curves[name] = points(name, anyio.run(_play, talks, players, pace))
+        for name in DIALS
+        if not dial or name in dial
+    }
+    pace = Pace(concurrency=1 if voice_name.startswith("local/") else 8)
+    curves = anyio.run(_curves, plans, players, pace)
     write(curves, voice_name, out)
     if as_json:
         paper.print_json(data={name: [p.model_dump(mode="json") for p in curve] for name, curve in curves.items()})
@@ -67,6 +69,14 @@ class Unjudged(Cast):
         return Score(id=talk.id, legal=(), turns=(), respect=None, clarity=None, total=None, unscored="not asked")
 
 
+async def _curves(plans: dict[Dial, list[Planned]], made: Cast, pace: Pace) -> dict[Dial, list[Point]]:
+    """Play the sweeps one after the other, in one event loop: a service's connections belong to theirs."""
+    try:
+        return {name: points(name, await _play(talks, made, pace)) for name, talks in plans.items()}
+    finally:
+        await made.aclose()
+
+
 async def _play(talks: list[Planned], made: Cast, pace: Pace) -> list[Played]:
     played: list[Played] = []
     with Progress(console=screen, transient=True, disable=not sys.stderr.isatty()) as progress:
@@ -80,7 +90,7 @@ async def _play(talks: list[Planned], made: Cast, pace: Pace) -> list[Played]:
     return sorted(played, key=lambda talk: talk.id)
 
 
-def write(curves: dict[str, list[Point]], voice: str, folder: Path) -> None:
+def write(curves: dict[Dial, list[Point]], voice: str, folder: Path) -> None:
     """Write README.md, one SVG a dial, and the data."""
     folder.mkdir(parents=True, exist_ok=True)
     page = [f"# Response curve of `{voice}`\n\nMade by `borrowersim calibrate`; measured from the borrower's words.\n"]
