@@ -41,6 +41,7 @@ RESISTANCE: dict[BorrowerAct, float] = {
     Act.CALLS_OUT_THREAT: 0.8,
     Act.STALLS: 0.7,
     Act.CALLS_OUT_IGNORED: 0.6,
+    Act.CALLS_OUT_CONTRADICTION: 0.6,
     Act.NOTICES_REPEAT: 0.6,
     Act.GUARDED: 0.6,
     Act.SILENT: 0.6,

@@ -149,6 +149,8 @@ class BorrowerAct(StrEnum):
     """Hardly anything: a breath, a pause."""
     NOTICES_REPEAT = "notices_repeat"
     """You said that already."""
+    CALLS_OUT_CONTRADICTION = "calls_out_contradiction"
+    """That is not what you said before."""
     CALLS_OUT_IGNORED = "calls_out_ignored"
     """You did not answer my question."""
     STATES_CEASE = "states_cease"

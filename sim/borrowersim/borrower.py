@@ -16,7 +16,7 @@ from borrowersim.perception.lexical import LexicalPerceiver
 from borrowersim.persona import Dials, Persona
 from borrowersim.talk import Ending, Talk
 from borrowersim.text import fold
-from borrowersim.voices.base import Spoken, Voice
+from borrowersim.voices.base import Spoken, Tell, Voice
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ class Borrower:
         """Return the hidden state before the first word."""
         return opening(self.persona, self.dials)
 
-    async def answer(self, talk: Talk, hidden: Hidden) -> Answer:
-        """Hear the agent's last turn in `talk` and answer it.
+    async def answer(self, talk: Talk, hidden: Hidden, tell: Tell | None = None) -> Answer:
+        """Hear the agent's last turn in `talk` and answer it; `tell` gets the words as they come.
 
         The random draws depend on seed and turn only: the same talk and state give the
         same choice. Raises ModelError when the voice's service fails.
@@ -66,7 +66,7 @@ class Borrower:
         perceived = await self.perceiver.perceive(last_agent_line(talk), talk.language)
         taken = step(hidden, perceived, self.persona, self.dials, self._rng(hidden.turn, "mind"))
         intent = self._intent(taken.choice, taken.hidden, talk)
-        spoken = await self.voice.say(intent, talk, self._rng(hidden.turn, "voice"))
+        spoken = await self.voice.say(intent, talk, self._rng(hidden.turn, "voice"), tell)
         return Answer(spoken, taken.choice.act, perceived, taken.hidden, taken.choice.ending)
 
     def _rng(self, turn: int, use: str) -> Random:

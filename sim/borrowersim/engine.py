@@ -13,6 +13,7 @@ from borrowersim.mind import disposable
 from borrowersim.models.base import Usage
 from borrowersim.record import Fault, Health, Moment, Played
 from borrowersim.talk import Ending, Speaker, Talk, Turn
+from borrowersim.voices.base import Tell
 
 MAX_TURNS = 12
 """Turns of the agent in one talk; a real first call rarely takes more."""
@@ -39,10 +40,13 @@ class Call:
     def last_act(self) -> BorrowerAct | None:
         return self.moments[-1].act if self.moments else None
 
-    async def hear(self, text: str) -> Answer:
-        """Take a turn of the agent and answer it. On ModelError nothing has changed: try again."""
+    async def hear(self, text: str, tell: Tell | None = None) -> Answer:
+        """Take a turn of the agent and answer it; `tell` gets the words as they come.
+
+        On ModelError nothing has changed: try again.
+        """
         asked = self.talk.said(Speaker.AGENT, text)
-        answer = await self.borrower.answer(asked, self.hidden)
+        answer = await self.borrower.answer(asked, self.hidden, tell)
         self.talk = asked.said(Speaker.BORROWER, answer.text)
         self.hidden = answer.hidden
         self.ending = answer.ending

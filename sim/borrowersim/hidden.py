@@ -64,6 +64,14 @@ class Hidden(BaseModel):
     """What was agreed."""
     means_it: bool = True
     """Will the promise be kept?"""
+    figures: tuple[Decimal, ...] = ()
+    """Balances that the agent has named."""
+    offered: Offer | None = None
+    """The last offer of the agent's that named a sum."""
+    last_chance: bool = False
+    """The agent has called something the last chance."""
+    caught: tuple[str, ...] = ()
+    """Contradictions of the agent's that were held against them, in order."""
     heard_before: tuple[str, ...] = ()
     """Folded sentences of the agent so far, to notice repeats."""
     acts: tuple[BorrowerAct, ...] = ()

@@ -17,7 +17,7 @@ from borrowersim.errors import ServiceDown, UsageError
 from borrowersim.intent import Intent
 from borrowersim.persona import Archetype, Debt, Dials, Finances, Persona, PrivateFact
 from borrowersim.talk import Ending, Facts, Jurisdiction, Language, Speaker, Talk, Turn
-from borrowersim.voices.base import Spoken
+from borrowersim.voices.base import Spoken, Tell
 from borrowersim_app.cli.main import main
 from borrowersim_app.cli.web import PortTaken, free, guarded
 from borrowersim_app.web import Session, Studio, launch, offered, view
@@ -39,7 +39,7 @@ class LineVoice:
     def __init__(self, lines: Iterable[str | Exception] = ()) -> None:
         self._lines = iter(lines)
 
-    async def say(self, intent: Intent, talk: Talk, rng: Random) -> Spoken:
+    async def say(self, intent: Intent, talk: Talk, rng: Random, tell: Tell | None = None) -> Spoken:
         line = next(self._lines, "Yes?")
         if isinstance(line, Exception):
             raise line
@@ -193,7 +193,7 @@ class HeldVoice(LineVoice):
         super().__init__()
         self.begun, self.go = anyio.Event(), anyio.Event()
 
-    async def say(self, intent: Intent, talk: Talk, rng: Random) -> Spoken:
+    async def say(self, intent: Intent, talk: Talk, rng: Random, tell: Tell | None = None) -> Spoken:
         self.begun.set()
         await self.go.wait()
         return Spoken(text="Yes?")

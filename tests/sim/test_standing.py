@@ -85,3 +85,9 @@ def test_the_wrong_persons_case_file_names_somebody_else() -> None:
     for persona in people(Archetype.WRONG_PERSON):
         assert briefing(persona).name == persona.addressed
     assert briefing(persona_named("us-maria-delgado")).name == "Maria Delgado"
+
+
+@pytest.mark.parametrize("persona", people(Archetype.VULNERABLE), ids=lambda p: p.id)
+async def test_a_vulnerable_person_asked_only_to_pay_makes_no_real_arrangement(persona: Persona) -> None:
+    for agent in ("pushy", "threatening"):
+        assert not (await play(persona, agent)).ending.settled

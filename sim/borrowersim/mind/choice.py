@@ -9,7 +9,7 @@ from borrowersim.mind.ability import able, own_proposal
 from borrowersim.mind.ground import fits, hopeless, next_fact, progress, won_over
 from borrowersim.mind.identity import asks_for_somebody_else
 from borrowersim.mind.moment import Choice, Moment
-from borrowersim.mind.standing import barred, confused, disputes, in_crisis, promises_lightly, somebody_else
+from borrowersim.mind.standing import barred, complies, confused, disputes, in_crisis, promises_lightly, somebody_else
 from borrowersim.persona import Archetype
 from borrowersim.talk import Ending
 
@@ -78,6 +78,11 @@ def _wrong_amount(m: Moment) -> Choice | None:
     if named and all(abs(a - balance) > balance * WRONG_BALANCE for a in named):
         return Choice(Act.CORRECTS_AMOUNT, asks="proof")
     return None
+
+
+def _contradicted(m: Moment) -> Choice | None:
+    """Hold the agent to what they said before."""
+    return Choice(Act.CALLS_OUT_CONTRADICTION) if m.contradicts else None
 
 
 def _haggles(m: Moment) -> Choice | None:
@@ -200,7 +205,9 @@ LADDER: tuple[Callable[[Moment], Choice | None], ...] = (
     barred,
     confused,
     _wrong_amount,
+    _contradicted,
     disputes,
+    complies,
     promises_lightly,
     _haggles,
     _agrees,

@@ -51,6 +51,8 @@ PULLS: dict[AgentAct, Pull] = {
     AgentAct.THREATENS: Pull(trust=-1.6, anger=1.6, anxiety=1.3, patience=-1.2),
     AgentAct.INSULTS: Pull(trust=-1.6, anger=2.0, anxiety=0.5, patience=-1.5),
 }
+CAUGHT = Pull(trust=-0.9, anger=0.4, patience=-0.4)
+"""Going against one's own words: short of a lie, and worse than pressing. The turn earns nothing else."""
 COURTESY = frozenset({AgentAct.EMPATHISES, AgentAct.APOLOGISES})
 """Kind words that cost nothing; what they earn is capped."""
 ONCE = frozenset({AgentAct.IDENTIFIES_SELF, AgentAct.VERIFIES_IDENTITY})
@@ -73,20 +75,29 @@ def opening(persona: Persona, dials: Dials) -> Hidden:
     )
 
 
-def moved(hidden: Hidden, perceived: Perceived, dials: Dials, *, offer_fits: bool | None, repeats: bool) -> Hidden:
+def moved(
+    hidden: Hidden,
+    perceived: Perceived,
+    dials: Dials,
+    *,
+    offer_fits: bool | None,
+    repeats: bool,
+    contradicts: bool = False,
+) -> Hidden:
     """Return the state after hearing a turn; each feeling moves by at most MAX_STEP."""
     trust, courtesy = _trust(hidden, perceived, dials, offer_fits)
     pulls = [PULLS[act] for act in sorted(perceived.acts) if act in PULLS]
     nag = 0.8 if repeats else 0.0
     ignored = 0.8 if hidden.asked and not answers(hidden.asked, perceived) else 0.0
     heat = 0.6 + 0.08 * dials.hostility  # a mild person's anger rises at 0.6 of the rate, a fierce one's at 1.4
-    anger = sum(p.anger * (heat if p.anger > 0 else 1) for p in pulls) + 0.3 * (nag + ignored)
+    caught = CAUGHT if contradicts else Pull()
+    anger = sum(p.anger * (heat if p.anger > 0 else 1) for p in pulls) + 0.3 * (nag + ignored) + caught.anger
     return hidden.model_copy(
         update={
-            "trust": _step(hidden.trust, trust - 0.4 * ignored),
+            "trust": _step(hidden.trust, (min(trust, 0.0) if contradicts else trust) + caught.trust - 0.4 * ignored),
             "anger": _step(hidden.anger, anger),
             "anxiety": _step(hidden.anxiety, sum(p.anxiety for p in pulls)),
-            "patience": _step(hidden.patience, sum(p.patience for p in pulls) - 0.3 - nag - ignored),
+            "patience": _step(hidden.patience, sum(p.patience for p in pulls) - 0.3 - nag - ignored + caught.patience),
             "stakes": _stakes(hidden, perceived, dials),
             "courtesy": courtesy,
             "threats": _threats(hidden, perceived),

@@ -36,6 +36,8 @@ class Moment:
     repeats: bool
     ignored: bool
     """The agent left the borrower's question unanswered."""
+    contradicts: bool = False
+    """The turn goes against the agent's own earlier words."""
 
     def heard(self, *acts: AgentAct) -> bool:
         return self.perceived.has(*acts)

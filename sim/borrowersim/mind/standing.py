@@ -126,6 +126,17 @@ def confused(m: Moment) -> Choice | None:
     return Choice(Act.CONFUSED, asks="again") if m.hidden.debt_known and long else None
 
 
+def complies(m: Moment) -> Choice | None:
+    """A vulnerable person says yes to a bare demand without having followed it: no arrangement to be proud of."""
+    if m.persona.archetype is not Archetype.VULNERABLE or m.hidden.asked_about or not m.hidden.named:
+        return None
+    if not m.heard(AgentAct.ASKS_PAYMENT, AgentAct.OFFERS_PLAN):
+        return None
+    if Act.CONFUSED not in m.hidden.acts:
+        return Choice(Act.CONFUSED, asks="again")
+    return Choice(Act.FAKE_PROMISE, offer=m.offer, ending=Ending.FAKE_PROMISE)
+
+
 def promises_lightly(m: Moment) -> Choice | None:
     """A repeat promiser says yes to whoever only asks for a date, and means it for a minute."""
     if m.persona.archetype is not Archetype.REPEAT_PROMISER or m.hidden.asked_about:

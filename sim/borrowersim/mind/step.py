@@ -8,6 +8,7 @@ from borrowersim.hidden import Dispute, Hidden
 from borrowersim.mind.choice import choose
 from borrowersim.mind.feelings import answers, moved
 from borrowersim.mind.ground import fits
+from borrowersim.mind.memory import contradiction, remembered
 from borrowersim.mind.moment import Choice, Moment
 from borrowersim.mind.standing import BARS, COLLECTING
 from borrowersim.persona import Dials, Persona
@@ -40,9 +41,21 @@ def step(hidden: Hidden, perceived: Perceived, persona: Persona, dials: Dials, r
     sentences = _sentences(perceived.text)
     repeats = bool(set(sentences) & set(hidden.heard_before))
     ignored = bool(hidden.asked) and not answers(hidden.asked, perceived)
-    felt = moved(hidden, perceived, dials, offer_fits=_offered(hidden, perceived, persona, dials), repeats=repeats)
-    knows = felt.model_copy(update=_learnt(felt, perceived, sentences))
-    moment = Moment(knows, hidden, perceived, persona, dials, rng, repeats=repeats, ignored=ignored)
+    against = contradiction(hidden, perceived, persona)
+    felt = moved(
+        hidden,
+        perceived,
+        dials,
+        offer_fits=_offered(hidden, perceived, persona, dials),
+        repeats=repeats,
+        contradicts=against is not None,
+    )
+    learnt = _learnt(felt, perceived, sentences) | remembered(hidden, perceived, persona)
+    caught = hidden.caught + ((against.value,) if against else ())
+    knows = felt.model_copy(update=learnt | {"caught": caught})
+    moment = Moment(
+        knows, hidden, perceived, persona, dials, rng, repeats=repeats, ignored=ignored, contradicts=against is not None
+    )
     choice = choose(moment)
     return Step(knows.model_copy(update=_done(knows, choice)), choice)
 

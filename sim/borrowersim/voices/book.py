@@ -6,7 +6,7 @@ from borrowersim.acts import BorrowerAct
 from borrowersim.intent import Intent, own_lines
 from borrowersim.phrasebook import phrasebook_of, pick
 from borrowersim.talk import Talk
-from borrowersim.voices.base import Spoken
+from borrowersim.voices.base import Spoken, Tell
 
 
 class PhrasebookVoice:
@@ -14,8 +14,11 @@ class PhrasebookVoice:
 
     name = "phrasebook"
 
-    async def say(self, intent: Intent, talk: Talk, rng: Random) -> Spoken:
-        return Spoken(text=phrasebook_line(intent, talk, rng))
+    async def say(self, intent: Intent, talk: Talk, rng: Random, tell: Tell | None = None) -> Spoken:
+        spoken = Spoken(text=phrasebook_line(intent, talk, rng))
+        if tell:
+            await tell(spoken.text)
+        return spoken
 
     async def aclose(self) -> None:
         """Nothing to let go of."""

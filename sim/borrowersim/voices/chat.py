@@ -1,5 +1,6 @@
 """Ask a chat service for a line: one call, the persona as a prefix that stays cacheable."""
 
+from collections.abc import AsyncIterator
 from random import Random
 
 from borrowersim.intent import Intent
@@ -26,9 +27,14 @@ class ChatAsking:
         self._prompt = prompt or prompt_named("borrower/line")
 
     async def candidates(self, intent: Intent, talk: Talk, rng: Random) -> tuple[list[str], Usage]:
-        ask = Ask(max_tokens=120, temperature=0.8, seed=rng.randrange(2**31))
+        ask = _ask(rng)
         reply = await self._model.reply(self._messages(intent, talk, rng), ask)
         return [reply.text], reply.usage
+
+    def pieces(self, intent: Intent, talk: Talk, rng: Random) -> AsyncIterator[str]:
+        """Yield one line piece by piece, as the service sends it."""
+        ask = _ask(rng)
+        return self._model.stream(self._messages(intent, talk, rng), ask)
 
     async def aclose(self) -> None:
         await self._model.aclose()
@@ -55,6 +61,10 @@ class ChatAsking:
             speech=persona.speech,
             debt=f"{debt.creditor}, {debt.product}, {say_sum(debt.balance, debt.currency, persona.language)}",
         )
+
+
+def _ask(rng: Random) -> Ask:
+    return Ask(max_tokens=120, temperature=0.8, seed=rng.randrange(2**31))
 
 
 def _said(text: str) -> str:

@@ -6,8 +6,9 @@ back is read by the guard; what may not leave is asked for again, and after that
 phrasebook speaks.
 """
 
+from collections.abc import AsyncIterator
 from random import Random
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from borrowersim.acts import BorrowerAct
 from borrowersim.guard import FaultKind, faults, in_script
@@ -16,10 +17,11 @@ from borrowersim.models.base import ChatModel, Completer, Usage
 from borrowersim.persona import Persona
 from borrowersim.readback import readback_of
 from borrowersim.talk import Talk
-from borrowersim.voices.base import Spoken
+from borrowersim.voices.base import Spoken, Tell
 from borrowersim.voices.book import phrasebook_line
 from borrowersim.voices.chat import ChatAsking
 from borrowersim.voices.continuing import ContinuingAsking
+from borrowersim.voices.streaming import spoken_from, streams
 
 TRIES = 2
 """Calls for one line before the phrasebook speaks."""
@@ -40,6 +42,14 @@ class Asking(Protocol):
     async def aclose(self) -> None: ...
 
 
+@runtime_checkable
+class Streaming(Protocol):
+    """A way of asking whose lines can be heard while they are spoken."""
+
+    def pieces(self, intent: Intent, talk: Talk, rng: Random) -> AsyncIterator[str]:
+        """Yield one line piece by piece."""
+
+
 class ModelVoice:
     """Asks for a line, checks it, asks again, and lets the phrasebook speak when nothing fits.
 
@@ -51,7 +61,18 @@ class ModelVoice:
         self._asking = asking
         self.name = asking.name
 
-    async def say(self, intent: Intent, talk: Talk, rng: Random) -> Spoken:
+    async def say(self, intent: Intent, talk: Talk, rng: Random, tell: Tell | None = None) -> Spoken:
+        if tell is None:
+            return await self._whole(intent, talk, rng)
+        if isinstance(self._asking, Streaming) and streams(intent):
+            spoken = await spoken_from(self._asking.pieces(intent, talk, rng), intent, talk, tell)
+            if spoken is not None:
+                return spoken
+        spoken = await self._whole(intent, talk, rng)
+        await tell(spoken.text)
+        return spoken
+
+    async def _whole(self, intent: Intent, talk: Talk, rng: Random) -> Spoken:
         if self._asking.strict and intent.fact is not None:
             return Spoken(phrasebook_line(intent, talk, rng))
         usage, kept_back = Usage(), []
