@@ -12,7 +12,7 @@ from borrowersim.intent import Intent, last_agent_line
 from borrowersim.mind import Choice, opening, step
 from borrowersim.money import find_amounts, instalment, say_instalment, say_sum
 from borrowersim.perception.base import Perceiver
-from borrowersim.perception.lexical import LexicalPerceiver
+from borrowersim.perception.learned import LearnedPerceiver
 from borrowersim.persona import Dials, Persona
 from borrowersim.talk import Ending, Talk
 from borrowersim.text import fold
@@ -51,7 +51,7 @@ class Borrower:
         self.voice = voice
         self.seed = seed
         self.dials = dials or persona.dials
-        self.perceiver = perceiver or LexicalPerceiver()
+        self.perceiver = perceiver or LearnedPerceiver()
 
     def opening(self) -> Hidden:
         """Return the hidden state before the first word."""

@@ -29,16 +29,81 @@ class Amount:
 
 def find_amounts(text: Folded, language: Language) -> list[Amount]:
     """Return the sums of money in the text, in order of place."""
-    return list(_amounts(text.text, language))
+    return _amounts(text.text, language)
 
 
-def _amounts(text: str, language: Language) -> Iterator[Amount]:
+BARE_LEAST = {False: 5, True: 50}
+"""By whether the text is Chinese: smaller numbers after "owe" or 共 count something else. 一块 is "a piece" or
+"together" far more often than a sum, so one yuan is none either."""
+
+
+def _amounts(text: str, language: Language) -> list[Amount]:
+    """Return what is named as money, and what stands alone and counts nothing else."""
+    named = list(_named(text, language))
+    loose = _loose_zh(text) if language.chinese else [*_grands(text), *_loose_en(text)]
+    free = [a for a in loose if not any(a.start < n.end and n.start < a.end for n in named)]
+    return sorted([*named, *free], key=lambda amount: amount.start)
+
+
+def _named(text: str, language: Language) -> Iterator[Amount]:
     pattern = patterns.ZH_SUM if language.chinese else patterns.EN_SUM
     for hit in pattern.finditer(text):
         name = next(n for n, words in hit.groupdict().items() if words and n != "sign")
         value = number(hit.group(name), language)
-        if value and not patterns.NOT_MONEY.search(text[: hit.start(name)]):
-            yield Amount(value, hit.start(name), hit.end(name))
+        least = BARE_LEAST[language.chinese] if name == "bare" else 2 if language.chinese else 0
+        if not value or value < least or _labels(text, hit.start(name), signed=name == "signed"):
+            continue
+        tenths = patterns.ZH_CENTS.match(text, hit.end(name)) if language.chinese else None
+        if tenths:
+            value += (number(tenths.group("tenths"), language) or 0) / Decimal(10)
+        yield Amount(value, hit.start(name), hit.end(name))
+
+
+def _labels(text: str, start: int, *, signed: bool = False) -> bool:
+    """Say whether the words before a number make it something else: an account, an article, a telephone."""
+    return not signed and bool(patterns.NOT_MONEY.search(text[:start]))
+
+
+def _grands(text: str) -> list[Amount]:
+    notes = {"tenner": Decimal(10), "fiver": Decimal(5)}
+    found = []
+    for hit in patterns.EN_GRAND.finditer(text):
+        many = hit.group("n")
+        thousands = Decimal(1) if many == "a" else number(many, Language.EN) if many else None
+        value = notes[hit.group("note")] if hit.group("note") else (thousands or Decimal(0)) * 1000
+        found.append(Amount(value, hit.start(), hit.end()))
+    return found
+
+
+def _loose_en(text: str) -> Iterator[Amount]:
+    for hit in patterns.EN_LOOSE.finditer(text):
+        words, start = hit.group("loose"), hit.start("loose")
+        value = number(words, Language.EN)
+        if not value or value < patterns.LOOSE_LEAST or _labels(text, start) or _clock(text, start, words, value):
+            continue
+        if not _serial(words, value):
+            yield Amount(value, start, hit.end("loose"))
+
+
+def _serial(words: str, value: Decimal) -> bool:
+    """Say whether bare digits are a year, a hotline or a number of some file rather than a sum."""
+    year = len(words) == 4 and 1900 <= value < 2100
+    return words in patterns.HOTLINES or (words.isdigit() and (year or len(words) > 4))
+
+
+def _clock(text: str, start: int, words: str, value: Decimal) -> bool:
+    """Say whether a number after "by" or "at" can be a time: eight-thirty, but not six-eighty."""
+    said = value % 100 < 60 and value < 1260 and "hundred" not in words
+    return said and bool(patterns.EN_CLOCK.search(text[:start]))
+
+
+def _loose_zh(text: str) -> Iterator[Amount]:
+    for hit in patterns.ZH_LOOSE.finditer(text):
+        value = number(hit.group("loose"), Language.ZH_CN)
+        if hit.group("loose") in patterns.HOTLINES:
+            continue
+        if value and value >= 100 and not _labels(text, hit.start("loose")):
+            yield Amount(value, hit.start("loose"), hit.end("loose"))
 
 
 @lru_cache(maxsize=4096)
@@ -51,9 +116,17 @@ def number(words: str, language: Language) -> Decimal | None:
         return _chinese(plain) if language.chinese else _english(plain)
 
 
+_DOZENS = {"half a dozen": Decimal(6), "a dozen": Decimal(12)}
+
+
 def _english(words: str) -> Decimal | None:
+    if words in _DOZENS:
+        return _DOZENS[words]
     if words.endswith("k"):
         return _decimal(words[:-1].strip(), times=1000)
+    price = patterns.EN_HUNDREDS.match(words)
+    if price and (hundreds := _english(price.group("hundreds"))) and hundreds < 20:
+        return hundreds * 100 + (_english(price.group("rest")) or 0)
     try:
         return Decimal(text2num(re.sub(r"^a\s", "one ", words), "en"))
     except ValueError:
@@ -140,31 +213,25 @@ def _zh_period(before: str, after: str) -> Period | None:
 
 def _count(text: str, language: Language, *, rated: bool) -> int | None:
     """Return the number of payments; beside an instalment, "for ten months" is one too."""
-    for hit in (patterns.ZH_COUNT if language.chinese else patterns.EN_COUNT).finditer(text):
-        value = number(hit.group("n"), language)
-        if not value or not 2 <= value <= 120:
-            continue
-        what = hit.group("what")
-        if (
-            what.startswith(("instal", "payment", "期"))
-            or _spread(text[: hit.end()], language)
-            or (rated and _lasts(hit, text, language))
-        ):
-            return int(value)
-    return None
+    said = patterns.ZH_COUNTS if language.chinese else patterns.EN_COUNTS
+    lasting = patterns.ZH_COUNTS_OF_RATE if language.chinese else patterns.EN_COUNTS_OF_RATE
+    for pattern in (*said, *(lasting if rated else ())):
+        for hit in re.finditer(pattern, text):
+            value = number(next(words for words in hit.groupdict().values() if words), language)
+            if value and 2 <= value <= 120:
+                return int(value)
+    return _years(text, language, rated=rated)
 
 
-def _lasts(hit: re.Match[str], text: str, language: Language) -> bool:
-    """Say whether a span of time beside an instalment is how long it is paid."""
-    if language.chinese:
-        return bool(re.match(r"(?:还|缴|付)(?:完|清)|就(?:还|缴|付)", text[hit.end() :]))
-    return bool(re.match(r"(?:over|for|in|across)\b", hit.group()))
-
-
-def _spread(before: str, language: Language) -> bool:
-    """Say whether a number of months is the length of a plan, not of a delay."""
-    pattern = patterns.ZH_SPREAD if language.chinese else patterns.EN_SPREAD
-    return bool(re.search(pattern, before))
+def _years(text: str, language: Language, *, rated: bool) -> int | None:
+    """Return a year or half of one as a number of months; in English only beside an instalment or "spread"."""
+    hit = (patterns.ZH_YEAR if language.chinese else patterns.EN_YEAR).search(text)
+    if not hit or not (language.chinese or rated or "spread" in text):
+        return None
+    if hit.group("half"):
+        return 6
+    words = (hit.groupdict().get("n") or hit.groupdict().get("n2") or "1").replace("一", "1")
+    return int((number(words, language) or 1) * 12)
 
 
 def _day(text: Folded, language: Language) -> str | None:

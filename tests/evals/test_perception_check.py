@@ -75,7 +75,9 @@ def written(folder: Path, *lines: dict[str, Any] | str) -> Path:
 @pytest.mark.parametrize("language", Language)
 def test_every_language_has_enough_turns_of_everything(language: Language) -> None:
     turns = labelled(language)
-    assert Counter(t.split for t in turns) == {"tune": 100, "measure": 100}
+    splits = Counter(t.split for t in turns)
+    assert splits["tune"] >= 1000
+    assert splits["measure"] >= 100
     acts = Counter(act for t in turns for act in t.acts)
     assert {act: acts[act] for act in AgentAct if acts[act] < 8} == {}
     assert sum(t.slice != "plain" for t in turns) >= 60

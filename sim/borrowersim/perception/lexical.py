@@ -10,7 +10,8 @@ from borrowersim.talk import Language
 from borrowersim.text import Folded, fold
 
 _QUESTION = re.compile(r"\?|[吗呢么](?=[。,!\s]|$)")
-_ASKING = frozenset({AgentAct.OFFERS_PLAN, AgentAct.ASKS_PAYMENT})
+ASKING = frozenset({AgentAct.OFFERS_PLAN, AgentAct.ASKS_PAYMENT, AgentAct.CONFIRMS})
+"""Acts in which a sum is an offer."""
 
 
 class LexicalPerceiver:
@@ -30,7 +31,7 @@ def perceive(text: str, language: Language) -> Perceived:
         text=text,
         heard=heard,
         amounts=tuple(amount.value for amount in find_amounts(folded, language)),
-        offer=offer if any(h.act in _ASKING for h in heard) else None,
+        offer=offer if any(h.act in ASKING for h in heard) else None,
         questions=len(_QUESTION.findall(folded.text)),
     )
 

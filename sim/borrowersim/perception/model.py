@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from borrowersim.acts import AgentAct, Heard, Perceived
 from borrowersim.errors import BadAnswer
 from borrowersim.models.base import Ask, ChatModel, Message
-from borrowersim.perception.lexical import perceive
+from borrowersim.perception.lexical import ASKING, perceive
 from borrowersim.prompts import Prompt, prompt_named
 from borrowersim.talk import Language
 from borrowersim.text import fold
@@ -48,7 +48,7 @@ class ModelPerceiver:
         sums = perceive(text, language)
         found = await self._found(text, language)
         heard = tuple(h for item in found.acts if (h := _heard(item, text)) is not None)
-        asks = {AgentAct.OFFERS_PLAN, AgentAct.ASKS_PAYMENT} & {h.act for h in heard}
+        asks = ASKING & {h.act for h in heard}
         return sums.model_copy(update={"heard": heard, "offer": sums.offer if asks else None})
 
     async def _found(self, text: str, language: Language) -> FoundActs:
