@@ -76,6 +76,11 @@ class Linear:
             logits = logits + values @ self.weights[[row for row, _ in known]]
         return {label: float(p) for label, p in zip(self.labels, 1 / (1 + np.exp(-logits)), strict=True)}
 
+    def pull(self, features: Iterable[str], label: str) -> float:
+        """Return how much these features together speak for a label; any number, more is more."""
+        rows = [row for name in features if (row := self._rows.get(name)) is not None]
+        return float(self.weights[rows, self.labels.index(label)].sum())
+
     def save(self, path: Path) -> None:
         """Write the weights: a zip of plain arrays, half precision."""
         arrays: dict[str, Any] = {

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from borrowersim.acts import AgentAct, Heard, Offer, Perceived
-from borrowersim.cues import find_cues
+from borrowersim.cues import cues_in
 from borrowersim.linear import Linear, grams, read_linear
 from borrowersim.money import find_offer
 from borrowersim.perception.lexical import ASKING, perceive
@@ -44,7 +44,7 @@ def features(by_cues: Perceived, language: Language) -> Mapping[str, float]:
     """Return what the classifier looks at: n-grams, cues and the acts they show, and which kinds of words there are."""
     folded = fold(by_cues.text)
     found = dict.fromkeys(grams(folded, language), 1.0)
-    found |= {f"cue:{match.cue}": CUE_VALUE for match in find_cues(folded, language)}
+    found |= {f"cue:{match.cue}": CUE_VALUE for match in cues_in(by_cues.text, language)}
     found |= {f"act:{act}": CUE_VALUE for act in by_cues.acts}
     kinds = {"amount": by_cues.amounts, "offer": by_cues.offer, "question": by_cues.questions}
     return found | {f"has:{kind}": CUE_VALUE for kind, there in kinds.items() if there}
@@ -62,8 +62,7 @@ def _heard(act: AgentAct, by_cues: Perceived, language: Language) -> Heard:
 
 
 def _shown(act: AgentAct, folded: Folded, span: tuple[int, int], language: Language) -> float:
-    sentence = perceive(folded.original(*span), language)
-    return classifier(language).scores(features(sentence, language))[act]
+    return classifier(language).pull(grams(fold(folded.original(*span)), language), act)
 
 
 def _offer(by_cues: Perceived, acts: list[AgentAct], language: Language) -> Offer | None:

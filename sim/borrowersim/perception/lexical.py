@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from borrowersim.acts import HARMFUL, AgentAct, Heard, Offer, Perceived
-from borrowersim.cues import Match, find_cues
+from borrowersim.cues import Match, cues_in
 from borrowersim.money import find_amounts, find_offer
 from borrowersim.talk import Language
 from borrowersim.text import Folded, fold
@@ -24,7 +24,7 @@ class LexicalPerceiver:
 def perceive(text: str, language: Language) -> Perceived:
     """Return what a turn of the agent does; pure."""
     folded = fold(text)
-    heard = tuple(_heard(find_cues(folded, language)))
+    heard = tuple(_heard(cues_in(text, language)))
     offer = find_offer(folded, language)
     heard = _with_offer(heard, offer, folded)
     return Perceived(
