@@ -13,7 +13,8 @@ from borrowersim_evals.judge import judge_by_model
 from borrowersim_evals.respect import respect_of, talk_respect
 from borrowersim_evals.rubric import rubric_of
 from borrowersim_evals.rules.detect import evaluate
-from borrowersim_evals.rules.pack import Pack, pack_for
+from borrowersim_evals.rules.pack import Pack
+from borrowersim_evals.rules.packs import pack_for
 from borrowersim_evals.verdict import Finding, Judgement, Score, TurnMarks
 
 MOST_TRIED = 16

@@ -18,7 +18,7 @@ from borrowersim_evals.answer import BAD_FORM, Answer, Reader, answer_schema, pa
 from borrowersim_evals.evidence import defused
 from borrowersim_evals.menu import Menu, menu_of
 from borrowersim_evals.rubric import Criterion, rubric_of
-from borrowersim_evals.rules.pack import pack_for
+from borrowersim_evals.rules.packs import pack_for
 from borrowersim_evals.verdict import Judgement
 
 UNREACHED = "the model could not be reached"

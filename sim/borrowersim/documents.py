@@ -1,5 +1,7 @@
 """Read YAML files into checked models, with errors that name file, line and field."""
 
+import json
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,6 +55,33 @@ def check(model: type[Model], data: Any, source: str, text: str | None = None) -
     except ValidationError as error:
         lines = [_complaint(detail["loc"], detail["msg"], source, text) for detail in error.errors()]
         raise UsageError("\n".join(lines)) from None
+
+
+def check_lines(model: type[Model], path: Path) -> tuple[Model, ...]:
+    """Read a JSONL file, one `model` a line; raise UsageError that names every wrong line, and ids that occur twice."""
+    found: list[Model] = []
+    complaints: list[str] = []
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            found.append(check(model, _json(line, f"{path}:{number}"), f"{path}:{number}"))
+        except UsageError as error:
+            complaints.append(str(error))
+    ids = Counter(getattr(item, "id", "") for item in found)
+    complaints += [f"{path}: the id {name} occurs twice; ids are unique" for name, n in ids.items() if name and n > 1]
+    if complaints:
+        raise UsageError("\n".join(complaints))
+    if not found:
+        raise UsageError(f"{path} holds nothing; write one JSON object a line")
+    return tuple(found)
+
+
+def _json(line: str, source: str) -> Any:
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{source}: not valid JSON (column {error.colno}): {error.msg}") from None
 
 
 def _complaint(loc: tuple[int | str, ...], message: str, source: str, text: str | None) -> str:

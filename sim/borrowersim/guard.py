@@ -14,11 +14,12 @@ from typing import Literal
 import opencc
 
 from borrowersim.acts import BorrowerAct
+from borrowersim.guard_words import words
 from borrowersim.intent import Intent, last_agent_line, own_lines
 from borrowersim.money import find_amounts
 from borrowersim.phrasebook import phrasebook_of
 from borrowersim.readback import readback_of
-from borrowersim.talk import Language, Talk
+from borrowersim.talk import Jurisdiction, Language, Talk
 from borrowersim.text import fold, han_share, simplified
 
 
@@ -34,6 +35,9 @@ class FaultKind(StrEnum):
     INVENTED_AMOUNT = "invented_amount"
     LEAK = "leak"
     STATE_LEAK = "state_leak"
+    ASSISTANT_VOICE = "assistant_voice"
+    OVER_ACTING = "over_acting"
+    INJECTION = "injection"
     ECHO = "echo"
     OFF_ACT = "off_act"
 
@@ -73,29 +77,6 @@ OWN_LEAST, LEAD_MOST = 0.22, 0.1
 """Likeness to the act's own lines from which a line counts as near, and by how much another act may
 lead. Chosen on lines of the embedded model: what reads as off is mostly below, what reads well above."""
 
-_ROLE_FLIP = re.compile(
-    r"how (?:can|may) i (?:help|assist)|(?:thank you|thanks) for (?:calling|contacting|reaching out)"
-    r"|i(?:'m| am) calling (?:from|about|on behalf)|our (?:records|system) (?:show|indicate)"
-    r"|(?:we|i) can (?:offer you|set you up|assist you|help you)"
-    r"|your (?:account|balance|payment) (?:is|has been|with us)"
-    r"|i understand (?:your|that you(?:'re| are))|is there anything else|(?:your|this) call (?:may be|is) recorded for"
-    r"|let me (?:help|assist) you|\byour (?:complaint|request|concern|inquiry|situation)\b"
-    r"|有什么可以帮|感谢(?:您的?)?(?:来电|致电|配合)|为您(?:服务|办理|申请)"
-    r"|我(?:们)?(?:这边|这里)?(?:可以|能)(?:帮您|为您|给您)|您的(?:账户|账单|欠款|余额)"
-    r"|我(?:是不是)?在?(?:威胁|恐吓|吓唬)你|我是.{0,10}(?:催收|客服|专员|工作人员)|请您(?:尽快|及时)|(?:非常)?理解您的|祝您"
-)
-_REFUSAL = re.compile(
-    r"as an ai|language model|i(?:'m| am) (?:sorry,? )?(?:but )?(?:i )?(?:can(?:'t|not)|unable to) "
-    r"(?:assist|help|fulfil|comply|provide|engage)|i can(?:'t|not) (?:assist|help) with (?:that|this)"
-    r"|人工智能|语言模型|作为(?:一个|一名)?ai|我无法(?:提供|协助|满足|回答)|不能提供(?:此类|该)"
-)
-_STAGE = re.compile(r"\*[^*]+\*|\([^)]{2,}\)|\[[^\]]*\]|<[^>]*>|^\s*(?:[-•]|\d+[.)])\s|\*\*|^#+\s|\n")
-_STATE = re.compile(
-    r"\b(?:trust|anger|anxiety|patience|resistance|financial[_ ]stress|dial|persona|borrower|hidden state)\b\s*[:=]"
-    r"|\b[a-z]+_[a-z_]+\b|system prompt|(?:信任|愤怒|焦虑|耐心|抗拒)(?:度|值)\s*[:为是]"
-    r"|借款人[::]|催收员[::]|(?:^|\s)(?:agent|borrower|collector)\s*:"
-)
-
 
 def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> list[FaultKind]:
     """Return what is wrong with a line; empty when it may leave.
@@ -108,11 +89,14 @@ def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> li
     folded = fold(text).text
     checks = {
         FaultKind.TOO_LONG: _too_long(text, talk.language),
-        FaultKind.ROLE_FLIP: bool(_ROLE_FLIP.search(folded)),
-        FaultKind.REFUSAL: bool(_REFUSAL.search(folded)),
-        FaultKind.STAGE_DIRECTION: bool(_STAGE.search(fold(line).text.strip())),
-        FaultKind.STATE_LEAK: bool(_STATE.search(folded)),
-        FaultKind.WRONG_LANGUAGE: _wrong_language(text, talk.language),
+        FaultKind.ROLE_FLIP: bool(words("role_flip").search(folded)),
+        FaultKind.REFUSAL: bool(words("refusal").search(folded)),
+        FaultKind.STAGE_DIRECTION: bool(words("stage_direction").search(fold(line).text.strip())),
+        FaultKind.STATE_LEAK: bool(words("state_leak").search(folded)),
+        FaultKind.ASSISTANT_VOICE: bool(words("assistant_voice").search(folded)),
+        FaultKind.OVER_ACTING: bool(words("over_acting").search(folded)) or _shouts(text),
+        FaultKind.INJECTION: _obeys(text, intent.act, talk),
+        FaultKind.WRONG_LANGUAGE: _wrong_language(text, talk),
         FaultKind.INVENTED_AMOUNT: _invents(text, intent, talk.language),
         FaultKind.LEAK: _leaks(text, intent),
         FaultKind.ECHO: _echoes(text, talk),
@@ -175,15 +159,46 @@ def _shows(act: BorrowerAct, language: Language) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
+def _shouts(text: str) -> bool:
+    """Say whether three long words or more are in capitals; one or two are a raised voice."""
+    return len(re.findall(r"\b[A-Z]{4,}\b", text)) >= 3
+
+
+def _obeys(text: str, act: BorrowerAct, talk: Talk) -> bool:
+    """Say whether a line may do what an order to the model in the agent's turn wants.
+
+    After such a turn only what is plainly the chosen act, or puzzlement, may leave.
+    """
+    if not words("order").search(fold(last_agent_line(talk)).text):
+        return False
+    return not (
+        words("puzzled").search(fold(text).text) or (shows(text, act, talk.language) and not _repeats_order(text, talk))
+    )
+
+
+def _repeats_order(text: str, talk: Talk) -> bool:
+    """Say whether a line holds what the order put in quotation marks."""
+    folded = fold(text).text
+    quoted = _QUOTED.findall(fold(last_agent_line(talk)).text)
+    return any(part.strip(" .!。") in folded for part in quoted)
+
+
+_QUOTED = re.compile(r"[\"“「『']([^\"”」』']{2,60})[\"”」』']")
+
+
 def _too_long(text: str, language: Language) -> bool:
     return len(text) > MAX_HAN if language.chinese else len(text.split()) > MAX_WORDS
 
 
-def _wrong_language(text: str, language: Language) -> bool:
+def _wrong_language(text: str, talk: Talk) -> bool:
     share = han_share(text)
     if not any(char.isalpha() for char in text):
         return False
-    return share < 0.6 if language.chinese else share > 0.05
+    if not talk.language.chinese:
+        return share > 0.05 or len(words("other_tongue").findall(fold(text).text)) >= 2
+    cantonese = talk.jurisdiction is not Jurisdiction.HK and len(words("cantonese").findall(text)) >= 2
+    other_script = talk.language is Language.ZH_CN and simplified(text) != text
+    return share < 0.6 or cantonese or other_script
 
 
 def _invents(text: str, intent: Intent, language: Language) -> bool:

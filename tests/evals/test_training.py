@@ -3,7 +3,8 @@
 import pytest
 
 from borrowersim.perception.learned import classifier
-from borrowersim_evals.training import LANGUAGES, digest, tuned
+from borrowersim_evals.training.acts import digest, tuned
+from borrowersim_evals.training.fit import LANGUAGES, Row, fit
 
 
 @pytest.mark.parametrize("stem", LANGUAGES)
@@ -19,9 +20,7 @@ def test_nothing_that_is_measured_is_learnt_from(stem: str) -> None:
 
 def test_a_small_classifier_learns_what_tells_labels_apart() -> None:
     pytest.importorskip("sklearn")
-    from borrowersim_evals.training import fit
-
-    rows = [{"pay": 1.0, "now": 1.0}, {"pay": 1.0, "please": 1.0}, {"hello": 1.0}, {"hello": 1.0, "please": 1.0}] * 3
-    wanted = [frozenset({"asks"}), frozenset({"asks"}), frozenset({"greets"}), frozenset({"greets"})] * 3
-    model = fit(rows, wanted, ("asks", "greets"))
+    asks, greets = frozenset({"asks"}), frozenset({"greets"})
+    words = [({"pay": 1.0, "now": 1.0}, asks), ({"pay": 1.0, "please": 1.0}, asks), ({"hello": 1.0}, greets)]
+    model = fit([Row(seen, has) for seen, has in words] * 4, ("asks", "greets"))
     assert model.scores({"pay": 1.0})["asks"] > 0.6 > model.scores({"hello": 1.0})["asks"]

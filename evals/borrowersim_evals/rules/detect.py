@@ -4,18 +4,21 @@ Only the agent's words are judged. A rule is looked at when its `when` holds; th
 detectors is tried. A needed fact that is not known makes a hit `cannot_tell`, never a guess.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from borrowersim.acts import Heard
 from borrowersim.cues import Lexicon, Match, cues_in, lexicon_of
+from borrowersim.perception.learned import hear
 from borrowersim.talk import Facts, Language, Speaker, Talk
 from borrowersim.text import Folded, fold
 from borrowersim_evals.rules.balance import wrong_balance
+from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in, shown_at
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, When
 from borrowersim_evals.rules.state import Standing, standings
-from borrowersim_evals.rules.words import Spotter, quote, unknown
+from borrowersim_evals.rules.words import Spotter, quote, sentence_at, unknown
 from borrowersim_evals.verdict import Finding
 
 _RANK = {"critical": 0, "major": 1, "minor": 2}
@@ -32,6 +35,17 @@ class Moment:
     previous: int
     """Index of the agent's turn before this one; -2 when this is the first."""
     last: bool
+    language: Language
+
+    @property
+    def kinds(self) -> Mapping[str, float]:
+        """How likely the turn holds each kind of unlawful content."""
+        return kinds_in(self.text.source, frozenset(self.standing.began), self.language)
+
+    @property
+    def heard(self) -> frozenset[str]:
+        """The kinds that it is taken to hold."""
+        return heard_kinds(self.kinds)
 
 
 @dataclass
@@ -50,6 +64,8 @@ class _Hit:
     end: int
     missing: str = ""
     """The fact that is not known; empty for a breach."""
+    heard: bool = False
+    """Found by a classifier, not by an expression."""
 
 
 class _Detector:
@@ -65,6 +81,8 @@ class _Detector:
         self.absent = Spotter((), detect.absent, lexicon, negatable=False)
         self.after = Spotter((), detect.after, lexicon, negatable=False)
         self.raised = Spotter(detect.raised, (), lexicon, negatable=False)
+        learned = any(other.kinds for other in rule.detect)
+        self._doubted = learned and not (rule.when.state or detect.when.state or detect.absent or detect.limit)
 
     def hits(self, case: _Case, moment: Moment) -> Iterator[_Hit]:
         """Yield what shows the breach in this turn."""
@@ -76,9 +94,11 @@ class _Detector:
         found = next(self._shown(case, moment), None)
         if found is None or self.unless_turn.found(moment.text, moment.matches):
             return
+        if self._doubted and not (found.heard or missing or found.missing) and moment.kinds[UNLAWFUL] < DOUBT:
+            return
         if self._only_once():
             case.reported.add(self.key)
-        yield _Hit(found.start, found.end, missing or found.missing)
+        yield _Hit(found.start, found.end, missing or found.missing, found.heard)
 
     def _only_once(self) -> bool:
         detect = self.detect
@@ -94,6 +114,24 @@ class _Detector:
             yield from (_Hit(*span) for span in wrong_balance(moment.text, moment.matches, case.talk))
         else:
             yield from self._said(moment)
+            yield from self._heard(moment)
+
+    def _heard(self, moment: Moment) -> Iterator[_Hit]:
+        """Yield where the classifiers hear a kind or an act of the detector."""
+        spans = []
+        kinds = [kind for kind in self.detect.kinds if kind in moment.heard]
+        if kinds:
+            surest = max(kinds, key=lambda kind: moment.kinds[kind])
+            spans.append(shown_at(moment.text, surest, moment.language))
+        if self.detect.acts:
+            spans += [
+                _span(act, moment.text)
+                for act in hear(moment.text.source, moment.language).heard
+                if act.act in self.detect.acts
+            ]
+        for start, end in spans:
+            if not self.unless.found_near(moment.text, start, moment.matches):
+                yield _Hit(start, end, heard=True)
 
     def _said(self, moment: Moment) -> Iterator[_Hit]:
         for start, end in self.words.spans(moment.text, moment.matches):
@@ -143,6 +181,12 @@ class _Detector:
             self.raised.found(fold(turn.text), cues_in(turn.text, talk.language))
             for turn in talk.turns[: moment.index + 1]
         )
+
+
+def _span(heard: Heard, text: Folded) -> tuple[int, int]:
+    """Return the folded span of the sentence in which an act was heard."""
+    place = next((i for i, at in enumerate(text.places) if at >= heard.start), 0)
+    return sentence_at(text, place)
 
 
 def _first_after(moment: Moment, states: tuple[Any, ...]) -> bool:
@@ -233,17 +277,21 @@ def _moments(talk: Talk) -> list[Moment]:
             standing[i],
             previous,
             i == agent[-1],
+            talk.language,
         )
         for previous, i in zip((-2, *agent), agent, strict=False)
     ]
 
 
 def _findings(rule: Rule, detectors: tuple[_Detector, ...], case: _Case, moment: Moment) -> Iterator[Finding]:
-    """Yield the gravest finding of one rule in one turn, if any: a breach before a doubt."""
+    """Yield the gravest finding of one rule in one turn, if any: a breach before a doubt.
+
+    What an expression says comes first: it knows which fact it depends on.
+    """
     hits = [hit for detector in detectors for hit in detector.hits(case, moment)]
     if not hits:
         return
-    hit = min(hits, key=lambda h: bool(h.missing))
+    hit = min(hits, key=lambda h: (h.heard, bool(h.missing)))
     says = rule.says(case.talk.language)
     yield Finding(
         turn=moment.index,

@@ -7,10 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from borrowersim.acts import AgentAct
 from borrowersim.documents import load
 from borrowersim.errors import UsageError
 from borrowersim.talk import Facts, Jurisdiction, Language, Turn
 from borrowersim_evals.resources import data_dir
+from borrowersim_evals.rules.kinds import Kind
 from borrowersim_evals.verdict import Severity
 
 State = Literal[
@@ -71,6 +73,10 @@ class Detect(_Part):
     question, so that it cannot be told; without such words nothing is said."""
     cues: tuple[str, ...] = ()
     """Names of cues, or beginnings such as `threat.`."""
+    kinds: tuple[Kind, ...] = ()
+    """Kinds of content that the classifier hears in the turn; one is enough."""
+    acts: tuple[AgentAct, ...] = ()
+    """Acts that perception hears in the turn; one is enough."""
     any: tuple[str, ...] = ()
     """Regular expressions on one sentence of folded text (lower case, Simplified characters)."""
     unless: tuple[str, ...] = ()
@@ -157,14 +163,7 @@ class Pack(_Part):
     @field_validator("rules")
     @classmethod
     def _distinct(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        ids = [rule.id for rule in rules]
-        twice = sorted({i for i in ids if ids.count(i) > 1})
-        if twice:
-            raise ValueError(f"two rules share an id: {', '.join(twice)}")
-        for rule in rules:
-            for pattern in _patterns(rule):
-                _compiles(rule.id, pattern)
-        return rules
+        return sound(rules)
 
     def rule(self, rule_id: str) -> Rule:
         """Return one rule; raise UsageError when there is none of that id."""
@@ -172,6 +171,18 @@ class Pack(_Part):
             if rule.id == rule_id:
                 return rule
         raise UsageError(f"no rule {rule_id!r} in pack {self.jurisdiction}; see `borrowersim rules list`")
+
+
+def sound(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules; raise ValueError when two share an id or an expression does not compile."""
+    ids = [rule.id for rule in rules]
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    if twice:
+        raise ValueError(f"two rules share an id: {', '.join(twice)}")
+    for rule in rules:
+        for pattern in _patterns(rule):
+            _compiles(rule.id, pattern)
+    return rules
 
 
 def _patterns(rule: Rule) -> list[str]:
@@ -199,14 +210,3 @@ def packs_dir() -> Path:
 def load_pack(path: Path) -> Pack:
     """Read a pack; raise UsageError that names line and field of each mistake."""
     return load(Pack, path)
-
-
-def pack_for(jurisdiction: Jurisdiction) -> Pack | None:
-    """Return the pack of a jurisdiction, or None when there is none yet."""
-    path = packs_dir() / f"{jurisdiction}.yaml"
-    return load_pack(path) if path.is_file() else None
-
-
-def all_packs() -> list[Pack]:
-    """Return every pack that comes with the product."""
-    return [load_pack(path) for path in sorted(packs_dir().glob("??.yaml"))]

@@ -1,5 +1,7 @@
 """Options that several commands share, and the plain words about who speaks and who judges."""
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,6 +9,7 @@ from rich.console import Console
 
 from borrowersim_app.build import Cast, Chosen, default_judge, default_voice, judge_named, voice_named
 from borrowersim_app.settings import Settings
+from borrowersim_evals.rules.own import VARIABLE, read_own
 
 VoiceName = Annotated[
     str | None,
@@ -24,9 +27,22 @@ JudgeName = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed, same talk.")]
 
+OwnRulesFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--rules", help="Your own rules, added to the pack of their law (`rules check FILE`); repeatable."),
+]
+
 screen = Console(stderr=True, highlight=False)
 """Words about what happens; results go to standard output."""
 paper = Console(highlight=False)
+
+
+def use_rules(files: list[Path] | None) -> None:
+    """Put own rules in force for this process and those it starts; raise UsageError when a file is wrong."""
+    for path in files or ():
+        read_own(path)
+    if files:
+        os.environ[VARIABLE] = os.pathsep.join(str(path.resolve()) for path in files)
 
 
 def cast(

@@ -17,7 +17,7 @@ from rich.text import Text
 from borrowersim.models.base import ChatModel
 from borrowersim.talk import Talk, read_talks
 from borrowersim_app.build import RULES, judge_named
-from borrowersim_app.cli.common import paper, screen
+from borrowersim_app.cli.common import OwnRulesFiles, paper, screen, use_rules
 from borrowersim_app.cli.show import DISCLAIMER, findings
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.evaluate import judge_talk, score_by_rules
@@ -81,8 +81,10 @@ def judge(
     fail_on: Annotated[
         Level | None, typer.Option("--fail-on", help="Exit with 1 when a breach at least this grave is found.")
     ] = None,
+    rules: OwnRulesFiles = None,
 ) -> None:
     """Judge the talks in FILE; exit 0, 1 with --fail-on, 2 for wrong input, 4 when the judge cannot be reached."""
+    use_rules(rules)
     model = judge_named(judge_name, read_settings())
     tally = _Tally(fail_on, as_json=as_json)
     if model is None:

@@ -1,5 +1,6 @@
-"""borrowersim rules list|show."""
+"""borrowersim rules list|show|check."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,10 +10,13 @@ from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction
 from borrowersim_app.cli.common import paper
 from borrowersim_app.cli.show import DISCLAIMER
-from borrowersim_evals.rules.pack import Pack, Rule, all_packs, pack_for
+from borrowersim_evals.rules.examples import failed_examples
+from borrowersim_evals.rules.own import Failed, merged, read_own
+from borrowersim_evals.rules.pack import Pack, Rule
+from borrowersim_evals.rules.packs import all_packs, pack_for
 
 app = typer.Typer(
-    add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="The rules of law: list, show."
+    add_completion=False, rich_markup_mode=None, no_args_is_help=True, help="The rules of law: list, show, check."
 )
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 VERIFIED = {"primary": "text read", "secondary": "summary only", "memory": "unverified"}
@@ -71,6 +75,35 @@ def show(rule: Annotated[str, typer.Argument(help="Id of a rule.")], as_json: Js
             table.add_row(f"[dim]{label}[/dim]", value)
     paper.print(table)
     paper.print(DISCLAIMER)
+
+
+@app.command(epilog="Example: borrowersim rules check house.yaml")
+def check(
+    file: Annotated[Path | None, typer.Argument(help="A file of your own rules; without it, every pack.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check rules: fields, expressions, and that each rule catches its hits and lets its near-misses pass."""
+    failed = [f.model_dump() for f in (_own_failures(file) if file else _pack_failures())]
+    if as_json:
+        paper.print_json(data=failed, ensure_ascii=False)
+    else:
+        for row in failed:
+            said = f"{row['rule']}: expected {row['expected']}, found {row['found']}: {row['example']}"
+            paper.print(said, markup=False, soft_wrap=True)
+        paper.print(f"{len(failed)} examples come out otherwise than written" if failed else "all examples come out")
+    raise typer.Exit(1 if failed else 0)
+
+
+def _own_failures(file: Path) -> tuple[Failed, ...]:
+    own = read_own(file)
+    pack = pack_for(own.jurisdiction)
+    if pack is None:
+        raise UsageError(f"there is no rule pack for {own.jurisdiction} that rules could be added to")
+    return failed_examples(merged(pack, own), frozenset(rule.id for rule in own.rules))
+
+
+def _pack_failures() -> tuple[Failed, ...]:
+    return tuple(failed for pack in all_packs() for failed in failed_examples(pack))
 
 
 def _find(rule_id: str) -> tuple[Pack, Rule]:

@@ -11,7 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from borrowersim_app.build import Cast
-from borrowersim_app.cli.common import JudgeName, VoiceName, cast, paper, screen
+from borrowersim_app.cli.common import JudgeName, OwnRulesFiles, VoiceName, cast, paper, screen, use_rules
 from borrowersim_app.cli.show import DISCLAIMER, score_table
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.case import Case
@@ -40,9 +40,11 @@ def run(
     seed: Annotated[int | None, typer.Option(help="Instead of the suite's seed.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the run; default: runs/SUITE-TIME.")] = None,
     concurrency: Annotated[int, typer.Option(min=0, max=512, help="Talks at once; 0 chooses.")] = 0,
+    rules: OwnRulesFiles = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Play SUITE, judge every talk, write the report; exit 0 passed, 1 a gate failed, 3 inconclusive, 4 nothing ran."""
+    use_rules(rules)
     chosen, settings = suite_named(suite).tried_by(tuple(agent or ())), read_settings()
     talks = plan(chosen, seed=seed)
     made, voice_name, judge_name = cast(voice, judge, settings, agent_model=agent_model)

@@ -1,0 +1,102 @@
+"""Read labelled turns, talks and pairs (evals/labels/judge, or a file of your own), with errors that name lines."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from borrowersim.documents import check, read_text
+from borrowersim.errors import UsageError
+from borrowersim.talk import Jurisdiction
+from borrowersim_evals.label_shapes import LabelledTalk, Line, PairLine, TalkLine, TurnLine
+from borrowersim_evals.perception_check import labels_dir
+from borrowersim_evals.rules.packs import pack_for
+
+NEAREST = 3
+
+
+def judge_labels_dir() -> Path:
+    """Return the folder of the labels that come with borrowersim."""
+    return labels_dir() / "judge"
+
+
+def shipped_files() -> list[Path]:
+    """Return the files of labels that come with borrowersim."""
+    return sorted(judge_labels_dir().glob("*.jsonl"))
+
+
+def load_labels(paths: Sequence[Path]) -> tuple[LabelledTalk, ...]:
+    """Read files of labelled lines; raise UsageError that names every wrong line."""
+    lines: list[tuple[Path, Line]] = []
+    complaints: list[str] = []
+    for path in paths:
+        found, wrong = _read(path)
+        lines += [(path, line) for line in found]
+        complaints += wrong
+    twice = _twice(line.id for _, line in lines)
+    complaints += [f"{_names(paths)}: the id {name} occurs twice; ids are unique" for name in twice]
+    if complaints:
+        raise UsageError("\n".join(complaints))
+    if not lines:
+        raise UsageError(f"{_names(paths)}: no labelled line; write one JSON object a line")
+    return tuple(talk for path, line in lines for talk in _talks(path, line))
+
+
+def _read(path: Path) -> tuple[list[Line], list[str]]:
+    """Return the good lines of a file, and what is wrong with the others."""
+    lines, complaints = [], []
+    for number, text in enumerate(read_text(path).split("\n"), start=1):
+        if text.strip():
+            try:
+                lines.append(_line(text, f"{path}:{number}"))
+            except UsageError as error:
+                complaints.append(str(error))
+    return lines, complaints
+
+
+def _line(text: str, source: str) -> Line:
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{source}: not valid JSON (column {error.colno}): {error.msg}") from None
+    line = check(_shape(data), data, source)
+    unknown = [_unknown(name, line.jurisdiction) for name in dict.fromkeys(line.rules())]
+    if complaints := [f"{source}: {complaint}" for complaint in unknown if complaint]:
+        raise UsageError("\n".join(complaints))
+    return line
+
+
+def _shape(data: Any) -> type[Line]:
+    """Tell the shape of a line by the field that only it has."""
+    fields = data if isinstance(data, dict) else {}
+    if "turns" in fields:
+        return TalkLine
+    return PairLine if {"lawful", "threat"} & fields.keys() else TurnLine
+
+
+def _unknown(rule: str, jurisdiction: Jurisdiction) -> str:
+    """Return what is wrong with the name of a rule; empty when it is in the pack."""
+    pack = pack_for(jurisdiction)
+    if pack is None:
+        return f"jurisdiction: there are no rules for {jurisdiction} yet; a turn can only be labelled where there are"
+    names = [known.id for known in pack.rules]
+    if rule in names:
+        return ""
+    near = ", ".join(get_close_matches(rule, names, NEAREST, cutoff=0.0))
+    return f"no rule {rule!r} in pack {jurisdiction}; the nearest: {near} (all: `borrowersim rules list`)"
+
+
+def _talks(path: Path, line: Line) -> Iterator[LabelledTalk]:
+    shipped = path.resolve().is_relative_to(judge_labels_dir().resolve())
+    blind = shipped and line.split == "measure"
+    yield from (talk.model_copy(update={"blind": blind}) for talk in line.talks())
+
+
+def _twice(values: Iterable[str]) -> list[str]:
+    return [value for value, number in Counter(values).items() if number > 1]
+
+
+def _names(paths: Sequence[Path]) -> str:
+    return ", ".join(str(path) for path in paths) or "no file"

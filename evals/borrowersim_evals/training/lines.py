@@ -1,0 +1,107 @@
+"""What the classifier of borrowers' lines learns from: constructed lines, the phrasebook, planted faults, agents' turns."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from borrowersim.acts import HARMFUL, BorrowerAct
+from borrowersim.documents import check_lines
+from borrowersim.guard import FaultKind
+from borrowersim.linear import Linear
+from borrowersim.phrasebook import SLOT, phrasebook_of
+from borrowersim.resources import data_dir as seeds_dir
+from borrowersim.spoken import line_features
+from borrowersim.talk import Language
+from borrowersim_evals.guard_check import labelled_lines
+from borrowersim_evals.resources import data_dir
+from borrowersim_evals.training.acts import tuned
+from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
+
+FAULTS = (
+    FaultKind.ROLE_FLIP,
+    FaultKind.REFUSAL,
+    FaultKind.ASSISTANT_VOICE,
+    FaultKind.STAGE_DIRECTION,
+    FaultKind.STATE_LEAK,
+    FaultKind.OVER_ACTING,
+)
+"""Faults that the words alone show; the others need the talk."""
+FAULTY = "faulty"
+LABELS = (*BorrowerAct, *FAULTS, FAULTY)
+_ACTS = frozenset(BorrowerAct)
+_FAULTS = frozenset((*FAULTS, FAULTY))
+AGENTS_WEIGHT = 0.5
+"""Agents' turns are plenty, and only one way of falling out of the part."""
+_SUMS = {Language.EN: "$60 a month", Language.ZH_CN: "每个月300块", Language.ZH_TW: "每個月2,000元"}
+
+
+class SpokenLine(BaseModel):
+    """A line of a borrower with its act, or a model's with its fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    language: Language
+    agent: str = ""
+    line: Annotated[str, Field(min_length=1)]
+    act: BorrowerAct | None
+    fault: FaultKind | None
+    source: Literal["constructed", "recorded"]
+
+
+def spoken_lines(language: Language) -> tuple[SpokenLine, ...]:
+    """Return the lines that come with borrowersim; all of them may be tuned on."""
+    return check_lines(SpokenLine, data_dir("labels") / "lines" / f"{language}.jsonl")
+
+
+def rows(stem: str) -> list[Row]:
+    """Return everything that the classifier of a language learns from."""
+    found = [row for language in LANGUAGES[stem] for row in _of_language(language)]
+    return [*found, *_of_agents(stem)]
+
+
+def _of_language(language: Language) -> Iterator[Row]:
+    for line in spoken_lines(language):
+        if line.fault is not FaultKind.INJECTION:
+            yield _row(line.line, line.act, line.fault, language)
+    for planted in labelled_lines(language):
+        by_words = planted.fault is None or planted.fault in FAULTS
+        if planted.split == "tune" and by_words:
+            yield _row(planted.line, None if planted.fault else planted.act, planted.fault, language)
+    for act, entry in phrasebook_of(language).acts.items():
+        for line in (line for lines in entry.lines.values() for line in lines):
+            yield _row(SLOT.sub(_SUMS[language], line), act, None, language)
+
+
+def _row(line: str, act: BorrowerAct | None, fault: FaultKind | None, language: Language) -> Row:
+    has: set[str] = ({act} if act else set()) | ({fault, FAULTY} if fault else set())
+    return Row(line_features(line, language), frozenset(has), _ACTS if fault else frozenset())
+
+
+def _of_agents(stem: str) -> Iterator[Row]:
+    """Yield agents' turns without harm: what a model says that has slipped into the other part."""
+    for turn in tuned(stem)[::2]:
+        if not HARMFUL & set(turn.acts):
+            has = frozenset({FaultKind.ROLE_FLIP, FAULTY})
+            yield Row(line_features(turn.text, turn.language), has, _ACTS, AGENTS_WEIGHT)
+
+
+def digest(stem: str) -> str:
+    """Return the digest of the lines that are learnt from."""
+    lines = [
+        f"{line.line}|{line.act}|{line.fault}" for language in LANGUAGES[stem] for line in spoken_lines(language)
+    ]
+    books = [phrasebook_of(language).model_dump_json() for language in LANGUAGES[stem]]
+    planted = [f"{p.line}|{p.fault}" for lang in LANGUAGES[stem] for p in labelled_lines(lang) if p.split == "tune"]
+    return digest_of([*lines, *books, *planted])
+
+
+def fit_lines(stem: str) -> Linear:
+    """Return the classifier of borrowers' lines of `en` or `zh`."""
+    return fit(rows(stem), [str(label) for label in LABELS], digest(stem))
+
+
+def weights_path(stem: str) -> Path:
+    return seeds_dir("seeds") / "lines" / f"{stem}.npz"

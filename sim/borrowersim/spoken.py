@@ -1,0 +1,48 @@
+"""What a borrower's line sounds like: which act it does, and whether it is a borrower who speaks at all.
+
+A small classifier over n-grams and signs, beside the expressions of the phrasebook and of the
+guard: those know the words their authors thought of. Weights: seeds/lines, fitted by
+`python -m borrowersim_evals.training` on constructed lines, the phrasebook and planted faults.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from borrowersim.linear import Linear, grams, read_linear
+from borrowersim.resources import data_dir
+from borrowersim.talk import Language
+from borrowersim.text import fold
+
+SIGN_VALUE = 2.0
+"""What a sign counts beside an n-gram."""
+_SIGNS = re.compile(r"[*\[\](){}<>#_|~:：【】（）「」\"“”]|[\U0001F300-\U0001FAFF]|\n|…|\.{3}|!|！|-{2,}|—")
+_SHOUT = re.compile(r"\b[A-Z]{3,}\b")
+_LENGTHS = (3, 8, 16, 28, 45, 70)
+
+
+def line_features(text: str, language: Language) -> Mapping[str, float]:
+    """Return what the classifier looks at: n-grams, signs, capitals and length."""
+    found: dict[str, float] = dict.fromkeys(grams(fold(text), language), 1.0)
+    for sign in _SIGNS.findall(text):
+        name = f"sign:{'emoji' if ord(sign[0]) > 0x1F000 else sign}"
+        found[name if name not in found else f"{name}+"] = SIGN_VALUE
+    size = len(text) if language.chinese else len(text.split())
+    found[f"size:{sum(size > limit for limit in _LENGTHS)}"] = SIGN_VALUE
+    return found | ({"sign:capitals": SIGN_VALUE} if len(_SHOUT.findall(text)) > 1 else {})
+
+
+@lru_cache(maxsize=2048)
+def sounds(text: str, language: Language) -> Mapping[str, float]:
+    """Return how likely the line does each act of a borrower and has each fault of a model, 0-1."""
+    return line_classifier(language).scores(line_features(text, language))
+
+
+@lru_cache(maxsize=2)
+def _weights(stem: str) -> Linear:
+    return read_linear(data_dir("seeds") / "lines" / f"{stem}.npz")
+
+
+def line_classifier(language: Language) -> Linear:
+    """Return the weights of a language; both Chinese scripts share them."""
+    return _weights("zh" if language.chinese else "en")
