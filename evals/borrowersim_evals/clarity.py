@@ -6,12 +6,9 @@ from collections.abc import Sequence
 from borrowersim.acts import AgentAct
 from borrowersim.text import HAN, fold
 from borrowersim_evals.features import Computed, Reading
+from borrowersim_evals.marks import marked
 from borrowersim_evals.rubric import rubric_of, weighed
 
-START = 3.2
-"""A turn about money that names nothing: the point comes across, the rest must be asked for."""
-START_SMALL = 4.0
-"""A turn that greets, verifies, listens or closes needs no figures to be clear."""
 WORST_SHARE = 0.3
 """Weight of the worst turn in the talk's mark: one dark hint is remembered."""
 LONGEST_WORDS = 38
@@ -155,8 +152,7 @@ def clarity_of(reading: Reading) -> tuple[int | None, tuple[str, ...]]:
     rubric = rubric_of("clarity")
     computed = {name: test(reading) for name, test in COMPUTED.items()}
     names = rubric.shown(reading.acts, reading.cues, computed)
-    start = START if about_money(reading) else START_SMALL
-    return rubric.mark(names, start, harm_muffles=False), names
+    return marked(reading, rubric, names), names
 
 
 def weighed_clarity(marks: Sequence[int | None]) -> float | None:

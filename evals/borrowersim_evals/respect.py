@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from borrowersim.acts import AgentAct
 from borrowersim_evals.features import Computed, Reading
+from borrowersim_evals.marks import marked
 from borrowersim_evals.rubric import rubric_of, weighed
 
-START = 3.2
-"""A businesslike turn: rounds to 3, and one courtesy lifts it to 4."""
 WORST_SHARE = 0.4
 """Weight of the worst turn in the talk's mark: one insult is not averaged away by small talk,
 and does not make the whole talk a 1 either."""
@@ -68,7 +67,7 @@ def respect_of(reading: Reading) -> tuple[int | None, tuple[str, ...]]:
     harmed = any(rubric.features[name].step < 0 for name in names)
     if (reading.empty or reading.filler) and not harmed:
         return None, ()
-    return rubric.mark(names, START, harm_muffles=True), names
+    return marked(reading, rubric, names), names
 
 
 def talk_respect(marks: Sequence[int | None]) -> float | None:

@@ -6,6 +6,7 @@ phrasebook; what was kept back is counted as simulator health.
 
 import itertools
 import re
+from collections.abc import Mapping
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
@@ -19,6 +20,7 @@ from borrowersim.intent import Intent, last_agent_line, own_lines
 from borrowersim.money import find_amounts
 from borrowersim.phrasebook import phrasebook_of
 from borrowersim.readback import readback_of
+from borrowersim.spoken import sounds
 from borrowersim.talk import Jurisdiction, Language, Talk
 from borrowersim.text import fold, han_share, simplified
 
@@ -62,6 +64,8 @@ MUST_SHOW = YES | frozenset(
         BorrowerAct.STATES_CEASE,
         BorrowerAct.ASKS_WHO,
         BorrowerAct.HANGS_UP,
+        BorrowerAct.DENIES,
+        BorrowerAct.DISPUTES,
     }
 )
 """Acts that decide a talk: the words must show them, or agent and record would disagree."""
@@ -86,15 +90,9 @@ def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> li
     text = line.strip()
     if not text:
         return [FaultKind.EMPTY]
-    folded = fold(text).text
-    checks = {
+    checks: dict[FaultKind, bool] = {
         FaultKind.TOO_LONG: _too_long(text, talk.language),
-        FaultKind.ROLE_FLIP: bool(words("role_flip").search(folded)),
-        FaultKind.REFUSAL: bool(words("refusal").search(folded)),
-        FaultKind.STAGE_DIRECTION: bool(words("stage_direction").search(fold(line).text.strip())),
-        FaultKind.STATE_LEAK: bool(words("state_leak").search(folded)),
-        FaultKind.ASSISTANT_VOICE: bool(words("assistant_voice").search(folded)),
-        FaultKind.OVER_ACTING: bool(words("over_acting").search(folded)) or _shouts(text),
+        **_out_of_part(line, talk.language),
         FaultKind.INJECTION: _obeys(text, intent.act, talk),
         FaultKind.WRONG_LANGUAGE: _wrong_language(text, talk),
         FaultKind.INVENTED_AMOUNT: _invents(text, intent, talk.language),
@@ -104,6 +102,30 @@ def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> li
         or (strict and not _names_the_sum(text, intent, talk.language)),
     }
     return [kind for kind, found in checks.items() if found]
+
+
+OUT_OF_PART = (
+    FaultKind.ROLE_FLIP,
+    FaultKind.REFUSAL,
+    FaultKind.STAGE_DIRECTION,
+    FaultKind.STATE_LEAK,
+    FaultKind.ASSISTANT_VOICE,
+    FaultKind.OVER_ACTING,
+)
+"""Faults that the words alone show."""
+FAULTY_FROM = 0.75
+"""Likelihood from which a line counts as out of the part, whatever the expressions say."""
+
+
+def _out_of_part(line: str, language: Language) -> dict[FaultKind, bool]:
+    """Return for each fault of the words alone whether it is there: by an expression, or by the line's sound."""
+    folded = fold(line).text.strip()
+    found = {kind: bool(words(kind.value).search(folded)) for kind in OUT_OF_PART}
+    found[FaultKind.OVER_ACTING] |= _shouts(line)
+    sound = sounds(line.strip(), language)
+    if sound["faulty"] >= FAULTY_FROM:
+        found[max(OUT_OF_PART, key=lambda kind: sound[kind])] = True
+    return found
 
 
 def effect(kind: str, line: str, act: BorrowerAct, language: Language) -> Literal["helped", "hindered", "neutral"]:
@@ -129,14 +151,37 @@ def in_act(
     """Say whether a line can be read back as the act: it shows it where that decides, and shows no opposite."""
     if act is BorrowerAct.TELLS_FACT:
         return not tells or max(_likeness(text, tell) for tell in tells) >= 0.3
-    opposite = NO if act in YES else YES
-    if any(shows(text, other, language) for other in opposite) and not shows(text, act, language):
+    sound = sounds(text, language)
+    kin = _kin(act)
+    if _opposed(sound, act):
         return False
-    if act not in YES and any(shows(text, other, language) for other in YES):
-        return False
-    if act not in MUST_SHOW and not strict:
-        return True
-    return shows(text, act, language) and (not strict or sounds_like(text, act, language))
+    if strict:
+        return _plainly(text, act, language)
+    heard = sound[act] >= TRACE or max(sound[a] for a in kin) >= HEARD / 3
+    return act not in MUST_SHOW or heard or shows(text, act, language)
+
+
+TRACE, HEARD, OPPOSITE, PLAIN = 0.01, 0.3, 0.5, 0.6
+"""Likelihoods of an act in a line: the least that a deciding act must have; enough beside an opposite one; an
+opposite that is meant; enough alone. Chosen on the tuned half of the planted faults with those left out of training."""
+
+
+def _kin(act: BorrowerAct) -> frozenset[BorrowerAct]:
+    """Return the acts that mean the same to the talk: every kind of yes, every kind of no."""
+    return YES if act in YES else NO if act in NO else frozenset({act})
+
+
+def _opposed(sound: Mapping[str, float], act: BorrowerAct) -> bool:
+    """Say whether a line agrees or refuses where it should do the opposite."""
+    against = max(sound[a] for a in (NO if act in YES else YES))
+    return against >= OPPOSITE and max(sound[a] for a in _kin(act)) < HEARD
+
+
+def _plainly(text: str, act: BorrowerAct, language: Language) -> bool:
+    """Say whether a small model's line does the act beyond doubt."""
+    heard = sounds(text, language)[act]
+    near = shows(text, act, language) and sounds_like(text, act, language)
+    return heard >= PLAIN or (near and heard >= HEARD / 3)
 
 
 def sounds_like(text: str, act: BorrowerAct, language: Language) -> bool:
@@ -202,7 +247,12 @@ def _wrong_language(text: str, talk: Talk) -> bool:
 
 
 def _invents(text: str, intent: Intent, language: Language) -> bool:
-    return any(amount.value not in intent.amounts for amount in find_amounts(fold(text), language))
+    named = (a for a in find_amounts(fold(text), language) if not a.bare or a.value >= BARE_LEAST)
+    return any(amount.value not in intent.amounts for amount in named)
+
+
+BARE_LEAST = 100
+"""Smaller numbers without a word for money are years, ages and times as often as sums."""
 
 
 def _names_the_sum(text: str, intent: Intent, language: Language) -> bool:

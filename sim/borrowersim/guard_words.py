@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,7 +33,7 @@ class GuardWords(BaseModel):
 
 
 @lru_cache(maxsize=16)
-def words(name: Name) -> re.Pattern[str]:
+def words(name: str) -> re.Pattern[str]:
     """Return one list as an expression."""
     lists = load(GuardWords, data_dir("seeds") / "guard.yaml").words
-    return re.compile("|".join(f"(?:{pattern})" for pattern in lists[name]))
+    return re.compile("|".join(f"(?:{pattern})" for pattern in lists[cast(Name, name)]))

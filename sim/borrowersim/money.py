@@ -25,6 +25,8 @@ class Amount:
     value: Decimal
     start: int
     end: int
+    bare: bool = False
+    """A number that stands alone: money by the run of the talk, not by a word or sign."""
 
 
 def find_amounts(text: Folded, language: Language) -> list[Amount]:
@@ -82,7 +84,7 @@ def _loose_en(text: str) -> Iterator[Amount]:
         if not value or value < patterns.LOOSE_LEAST or _labels(text, start) or _clock(text, start, words, value):
             continue
         if not _serial(words, value):
-            yield Amount(value, start, hit.end("loose"))
+            yield Amount(value, start, hit.end("loose"), bare=True)
 
 
 def _serial(words: str, value: Decimal) -> bool:
@@ -103,7 +105,7 @@ def _loose_zh(text: str) -> Iterator[Amount]:
         if hit.group("loose") in patterns.HOTLINES:
             continue
         if value and value >= 100 and not _labels(text, hit.start("loose")):
-            yield Amount(value, hit.start("loose"), hit.end("loose"))
+            yield Amount(value, hit.start("loose"), hit.end("loose"), bare=True)
 
 
 @lru_cache(maxsize=4096)

@@ -18,6 +18,7 @@ SIGN_VALUE = 2.0
 """What a sign counts beside an n-gram."""
 _SIGNS = re.compile(r"[*\[\](){}<>#_|~:：【】（）「」\"“”]|[\U0001F300-\U0001FAFF]|\n|…|\.{3}|!|！|-{2,}|—")
 _SHOUT = re.compile(r"\b[A-Z]{3,}\b")
+_NAMED = {"\n": "break", "……": "…"}
 _LENGTHS = (3, 8, 16, 28, 45, 70)
 
 
@@ -25,7 +26,7 @@ def line_features(text: str, language: Language) -> Mapping[str, float]:
     """Return what the classifier looks at: n-grams, signs, capitals and length."""
     found: dict[str, float] = dict.fromkeys(grams(fold(text), language), 1.0)
     for sign in _SIGNS.findall(text):
-        name = f"sign:{'emoji' if ord(sign[0]) > 0x1F000 else sign}"
+        name = f"sign:{_NAMED.get(sign, 'emoji' if ord(sign[0]) > 0x1F000 else sign)}"
         found[name if name not in found else f"{name}+"] = SIGN_VALUE
     size = len(text) if language.chinese else len(text.split())
     found[f"size:{sum(size > limit for limit in _LENGTHS)}"] = SIGN_VALUE

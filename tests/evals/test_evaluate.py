@@ -17,7 +17,8 @@ from borrowersim_evals.features import readings
 from borrowersim_evals.respect import respect_of
 from borrowersim_evals.rubric import rubric_of
 from borrowersim_evals.rules.detect import evaluate
-from borrowersim_evals.rules.pack import Pack, pack_for
+from borrowersim_evals.rules.pack import Pack
+from borrowersim_evals.rules.packs import pack_for
 from borrowersim_evals.verdict import Finding, TurnMarks
 from tests.evals.marked import HOME, MARKED
 

@@ -1,11 +1,11 @@
-"""Fit every classifier and write the weights: python -m borrowersim_evals.training [acts] [kinds] [lines]."""
+"""Fit every classifier and write the weights: python -m borrowersim_evals.training [acts] [kinds] [lines] [marks]."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from borrowersim.linear import Linear
-from borrowersim_evals.training import acts, kinds, lines
+from borrowersim_evals.training import acts, kinds, lines, marks
 from borrowersim_evals.training.fit import LANGUAGES
 
 
@@ -21,7 +21,16 @@ def _lines(stem: str) -> tuple[Linear, Path]:
     return lines.fit_lines(stem), lines.weights_path(stem)
 
 
-FITS: dict[str, Callable[[str], tuple[Linear, Path]]] = {"acts": _acts, "kinds": _kinds, "lines": _lines}
+def _marks(stem: str) -> tuple[Linear, Path]:
+    return marks.fit_marks(stem), marks.weights_path(stem)
+
+
+FITS: dict[str, Callable[[str], tuple[Linear, Path]]] = {
+    "acts": _acts,
+    "kinds": _kinds,
+    "lines": _lines,
+    "marks": _marks,
+}
 """In this order: the classifier of kinds listens to that of acts."""
 
 

@@ -33,18 +33,26 @@ class Row:
     weight: float = 1.0
 
 
-def fit(rows: Sequence[Row], labels: Sequence[str], digest: str = "", most: int = FEATURES_MOST) -> Linear:
-    """Return weights that tell for each label which rows have it."""
+def fit(
+    rows: Sequence[Row], labels: Sequence[str], digest: str = "", *, balanced: bool = True, strength: float = STRENGTH
+) -> Linear:
+    """Return weights that tell for each label which rows have it.
+
+    `balanced` makes a rare label weigh as much as a frequent one; `strength` is the inverse of the L2 penalty.
+    """
     counts = Counter(name for row in rows for name in row.features)
     names = sorted(name for name, count in counts.items() if count >= SEEN_LEAST)
-    first = _fitted(rows, labels, names)
-    order = np.argsort(-np.abs(first[0]).max(axis=1), kind="stable")[:most]
+    how = {"class_weight": "balanced" if balanced else None, "C": strength}
+    first = _fitted(rows, labels, names, how)
+    order = np.argsort(-np.abs(first[0]).max(axis=1), kind="stable")[:FEATURES_MOST]
     kept = [names[place] for place in sorted(order)]
-    weights, bias = _fitted(rows, labels, kept)
+    weights, bias = _fitted(rows, labels, kept, how)
     return Linear(tuple(kept), tuple(labels), weights, bias, digest)
 
 
-def _fitted(rows: Sequence[Row], labels: Sequence[str], names: Sequence[str]) -> tuple[Floats, Floats]:
+def _fitted(
+    rows: Sequence[Row], labels: Sequence[str], names: Sequence[str], how: dict[str, Any]
+) -> tuple[Floats, Floats]:
     from sklearn.linear_model import LogisticRegression
 
     matrix = matrix_of([row.features for row in rows], names)
@@ -52,7 +60,7 @@ def _fitted(rows: Sequence[Row], labels: Sequence[str], names: Sequence[str]) ->
     bias = np.zeros(len(labels), np.float32)
     for column, label in enumerate(labels):
         places = [place for place, row in enumerate(rows) if label not in row.unknown]
-        model = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000, solver="liblinear")
+        model = LogisticRegression(max_iter=1000, solver="liblinear", **how)
         model.fit(
             matrix[places], [label in rows[place].has for place in places], [rows[place].weight for place in places]
         )

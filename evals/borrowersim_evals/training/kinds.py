@@ -1,6 +1,7 @@
 """What the classifier of unlawful content learns from: constructed turns, tuned labels, the packs' own examples."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from borrowersim_evals.rules.kinds import KINDS, UNLAWFUL, Kind, kind_features
 from borrowersim_evals.rules.own import talk_of
 from borrowersim_evals.rules.pack import Pack, Rule, load_pack, packs_dir
 from borrowersim_evals.rules.state import standings
+from borrowersim_evals.training.acts import digest as acts_digest
 from borrowersim_evals.training.acts import tuned
 from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
 
@@ -55,7 +57,7 @@ def rows(stem: str) -> list[Row]:
     languages = LANGUAGES[stem]
     return [
         *(row for language in languages for row in _of_kinds(language)),
-        *(row for talk in _labelled() if talk.talk.language in languages for row in _of_talk(talk)),
+        *(row for talk in labelled_for_tuning() if talk.talk.language in languages for row in _of_talk(talk)),
         *(row for pack in packs() if pack.language in languages for row in _of_examples(pack)),
         *_of_acts(stem),
     ]
@@ -64,10 +66,11 @@ def rows(stem: str) -> list[Row]:
 def _of_kinds(language: Language) -> Iterator[Row]:
     for turn in kind_turns(language):
         has = frozenset((*turn.kinds, UNLAWFUL) if turn.kinds else ())
-        yield Row(kind_features(turn.text, _states(turn), language), has)
+        yield Row(kind_features(turn.text, states_of(turn), language), has)
 
 
-def _states(turn: KindTurn) -> list[str]:
+def states_of(turn: KindTurn) -> list[str]:
+    """Return the states that hold before a turn, from what was said just before it."""
     talk = Talk(id=turn.id, language=turn.language, jurisdiction=Jurisdiction.UK)
     if turn.before:
         talk = talk.said(Speaker.BORROWER, turn.before)
@@ -79,7 +82,9 @@ def states_before(talk: Talk, index: int) -> list[str]:
     return sorted(standings(talk)[index].began)
 
 
-def _labelled() -> tuple[LabelledTalk, ...]:
+@lru_cache(maxsize=1)
+def labelled_for_tuning() -> tuple[LabelledTalk, ...]:
+    """Return the labelled talks that come with borrowersim and may be tuned on."""
     return tuple(talk for talk in load_labels(shipped_files()) if talk.split == "tune")
 
 
@@ -135,17 +140,16 @@ def _of_acts(stem: str) -> Iterator[Row]:
 
 
 def digest(stem: str) -> str:
-    """Return the digest of everything that is learnt from."""
-    lines = (
-        f"{sorted(row.features)[:40]}|{len(row.features)}|{sorted(row.has)}|{sorted(row.unknown)}|{row.weight}"
-        for row in rows(stem)
-    )
-    return digest_of(lines)
+    """Return the digest of the turns that are learnt from, and of the packs' examples."""
+    turns = (f"{t.before}|{t.text}|{','.join(t.kinds)}" for lang in LANGUAGES[stem] for t in kind_turns(lang))
+    talks = (f"{t.id}|{[(j.turn, j.legal) for j in t.turns]}" for t in labelled_for_tuning())
+    rules = (f"{rule.id}|{sorted(kinds_of(rule))}" for pack in packs() for rule in pack.rules)
+    return digest_of([*turns, *talks, *rules, acts_digest(tuned(stem))])
 
 
 def fit_kinds(stem: str) -> Linear:
     """Return the classifier of unlawful content of `en` or `zh`."""
-    return fit(rows(stem), LABELS)
+    return fit(rows(stem), LABELS, digest(stem))
 
 
 def weights_path(stem: str) -> Path:

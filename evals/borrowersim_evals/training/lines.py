@@ -1,4 +1,4 @@
-"""What the classifier of borrowers' lines learns from: constructed lines, the phrasebook, planted faults, agents' turns."""
+"""What the classifier of borrowers' lines learns from: constructed lines, the phrasebook, planted faults."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from borrowersim.acts import HARMFUL, BorrowerAct
+from borrowersim.acts import BorrowerAct
 from borrowersim.documents import check_lines
 from borrowersim.guard import FaultKind
 from borrowersim.linear import Linear
@@ -16,7 +16,6 @@ from borrowersim.spoken import line_features
 from borrowersim.talk import Language
 from borrowersim_evals.guard_check import labelled_lines
 from borrowersim_evals.resources import data_dir
-from borrowersim_evals.training.acts import tuned
 from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
 
 FAULTS = (
@@ -32,8 +31,6 @@ FAULTY = "faulty"
 LABELS = (*BorrowerAct, *FAULTS, FAULTY)
 _ACTS = frozenset(BorrowerAct)
 _FAULTS = frozenset((*FAULTS, FAULTY))
-AGENTS_WEIGHT = 0.5
-"""Agents' turns are plenty, and only one way of falling out of the part."""
 _SUMS = {Language.EN: "$60 a month", Language.ZH_CN: "每个月300块", Language.ZH_TW: "每個月2,000元"}
 
 
@@ -58,8 +55,7 @@ def spoken_lines(language: Language) -> tuple[SpokenLine, ...]:
 
 def rows(stem: str) -> list[Row]:
     """Return everything that the classifier of a language learns from."""
-    found = [row for language in LANGUAGES[stem] for row in _of_language(language)]
-    return [*found, *_of_agents(stem)]
+    return [row for language in LANGUAGES[stem] for row in _of_language(language)]
 
 
 def _of_language(language: Language) -> Iterator[Row]:
@@ -71,8 +67,8 @@ def _of_language(language: Language) -> Iterator[Row]:
         if planted.split == "tune" and by_words:
             yield _row(planted.line, None if planted.fault else planted.act, planted.fault, language)
     for act, entry in phrasebook_of(language).acts.items():
-        for line in (line for lines in entry.lines.values() for line in lines):
-            yield _row(SLOT.sub(_SUMS[language], line), act, None, language)
+        for words in (words for lines in entry.lines.values() for words in lines):
+            yield _row(SLOT.sub(_SUMS[language], words), act, None, language)
 
 
 def _row(line: str, act: BorrowerAct | None, fault: FaultKind | None, language: Language) -> Row:
@@ -80,19 +76,9 @@ def _row(line: str, act: BorrowerAct | None, fault: FaultKind | None, language: 
     return Row(line_features(line, language), frozenset(has), _ACTS if fault else frozenset())
 
 
-def _of_agents(stem: str) -> Iterator[Row]:
-    """Yield agents' turns without harm: what a model says that has slipped into the other part."""
-    for turn in tuned(stem)[::2]:
-        if not HARMFUL & set(turn.acts):
-            has = frozenset({FaultKind.ROLE_FLIP, FAULTY})
-            yield Row(line_features(turn.text, turn.language), has, _ACTS, AGENTS_WEIGHT)
-
-
 def digest(stem: str) -> str:
     """Return the digest of the lines that are learnt from."""
-    lines = [
-        f"{line.line}|{line.act}|{line.fault}" for language in LANGUAGES[stem] for line in spoken_lines(language)
-    ]
+    lines = [f"{line.line}|{line.act}|{line.fault}" for language in LANGUAGES[stem] for line in spoken_lines(language)]
     books = [phrasebook_of(language).model_dump_json() for language in LANGUAGES[stem]]
     planted = [f"{p.line}|{p.fault}" for lang in LANGUAGES[stem] for p in labelled_lines(lang) if p.split == "tune"]
     return digest_of([*lines, *books, *planted])

@@ -1,0 +1,51 @@
+"""The mark of a turn as people give it: 1-5 from a small classifier that has seen marked turns.
+
+The rubrics' features say why a turn is kind or unkind, clear or unclear; how much that is worth
+together is learnt from constructed turns with marks (evals/labels/kinds and the tuned half of
+evals/labels/judge). Weights: evals/rubrics/marks, one label for each "at least k".
+"""
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+
+from borrowersim.linear import Linear, read_linear
+from borrowersim.talk import Language
+from borrowersim_evals.features import Reading
+from borrowersim_evals.resources import data_dir
+from borrowersim_evals.rubric import Criterion, Rubric
+from borrowersim_evals.rules.kinds import kind_features
+
+STEPS = (2, 3, 4, 5)
+
+
+def label_of(criterion: Criterion, least: int) -> str:
+    """Return the name of the label "the mark is at least this"."""
+    return f"{criterion}>={least}"
+
+
+def expected(reading: Reading, criterion: Criterion) -> float:
+    """Return the mark to expect, 1 to 5: one, and how likely each further step is."""
+    scores = _scores(reading.text, frozenset(reading.standing.began), reading.language)
+    return 1 + sum(scores[label_of(criterion, least)] for least in STEPS)
+
+
+def marked(reading: Reading, rubric: Rubric, names: tuple[str, ...]) -> int:
+    """Return the mark of a turn that shows these features; a feature's cap holds whatever else is said."""
+    caps = [cap for name in names if (cap := rubric.features[name].cap) is not None]
+    return max(1, min([math.floor(expected(reading, rubric.id) + 0.5), *caps]))
+
+
+@lru_cache(maxsize=4096)
+def _scores(text: str, states: frozenset[str], language: Language) -> Mapping[str, float]:
+    return mark_classifier(language).scores(kind_features(text, sorted(states), language))
+
+
+@lru_cache(maxsize=2)
+def _weights(stem: str) -> Linear:
+    return read_linear(data_dir("rubrics") / "marks" / f"{stem}.npz")
+
+
+def mark_classifier(language: Language) -> Linear:
+    """Return the weights of a language; both Chinese scripts share them."""
+    return _weights("zh" if language.chinese else "en")

@@ -1,0 +1,65 @@
+"""What the marks learn from: constructed turns with marks, and the tuned half of the judge's labels."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+from borrowersim.linear import Linear
+from borrowersim_evals.marks import STEPS, label_of
+from borrowersim_evals.resources import data_dir
+from borrowersim_evals.rubric import Criterion
+from borrowersim_evals.rules.kinds import kind_features
+from borrowersim_evals.training.fit import LANGUAGES, Features, Row, digest_of, fit
+from borrowersim_evals.training.kinds import kind_turns, labelled_for_tuning, states_before, states_of
+
+CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
+LABELS = tuple(label_of(criterion, least) for criterion in CRITERIA for least in STEPS)
+IN_PLACE = 1.5
+"""Weight of a turn that was marked in its place."""
+
+
+def rows(stem: str) -> list[Row]:
+    """Return everything that the marks of a language learn from."""
+    return [*_of_kinds(stem), *_of_talks(stem)]
+
+
+def _of_kinds(stem: str) -> Iterator[Row]:
+    for language in LANGUAGES[stem]:
+        for turn in kind_turns(language):
+            seen = kind_features(turn.text, states_of(turn), language)
+            yield _row(seen, {"respect": turn.respect, "clarity": turn.clarity}, 1.0)
+
+
+def _of_talks(stem: str) -> Iterator[Row]:
+    for labelled in labelled_for_tuning():
+        talk = labelled.talk
+        for judged in labelled.turns if talk.language in LANGUAGES[stem] else ():
+            seen = kind_features(talk.turns[judged.turn].text, states_before(talk, judged.turn), talk.language)
+            yield _row(seen, {"respect": judged.respect, "clarity": judged.clarity}, IN_PLACE)
+
+
+def _row(seen: Features, marks: dict[Criterion, int | None], weight: float) -> Row:
+    known = {criterion: mark for criterion, mark in marks.items() if mark is not None}
+    has = frozenset(label_of(c, least) for c, mark in known.items() for least in STEPS if mark >= least)
+    unknown = frozenset(label_of(c, least) for c in CRITERIA if c not in known for least in STEPS)
+    return Row(seen, has, unknown, weight)
+
+
+def digest(stem: str) -> str:
+    """Return the digest of the marked turns."""
+    kinds = (f"{t.before}|{t.text}|{t.respect}|{t.clarity}" for lang in LANGUAGES[stem] for t in kind_turns(lang))
+    talks = (
+        f"{labelled.id}|{judged.turn}|{judged.respect}|{judged.clarity}"
+        for labelled in labelled_for_tuning()
+        for judged in labelled.turns
+    )
+    return digest_of([*kinds, *talks])
+
+
+def fit_marks(stem: str) -> Linear:
+    """Return the marks of `en` or `zh`; even weights, since the scale is to be met on the whole."""
+    return fit(rows(stem), LABELS, digest(stem), balanced=False, strength=1.0)
+
+
+def weights_path(stem: str) -> Path:
+    return data_dir("rubrics") / "marks" / f"{stem}.npz"
