@@ -20,6 +20,7 @@ from borrowersim_evals.agreement import (
 from borrowersim_evals.check_report import Figures, Gravity, RaterLine, RuleLine, Stability
 from borrowersim_evals.label_shapes import JudgedTurn, LabelledTalk, Rated
 from borrowersim_evals.rubric import Criterion
+from borrowersim_evals.rules.packs import pack_for
 from borrowersim_evals.verdict import Score, Severity, TurnMarks
 
 CRITERIA: tuple[Criterion, ...] = ("respect", "clarity")
@@ -57,8 +58,19 @@ class Row:
 
     @property
     def found(self) -> frozenset[str]:
-        """Return the rules that the judge says this turn broke."""
-        return frozenset(f.rule for f in self.score.breaches if f.turn == self.turn.turn)
+        """Return the rules that the judge says this turn broke.
+
+        A breach of hours or of a number of contacts is the contact's: reported once, wherever it begins.
+        """
+        named = {name for breach in self.turn.legal for name in breach.names}
+        here = (f.rule for f in self.score.breaches if f.turn == self.turn.turn or f.rule in named & self._timed)
+        return frozenset(here)
+
+    @property
+    def _timed(self) -> frozenset[str]:
+        pack = pack_for(self.labelled.talk.jurisdiction)
+        kind = "time_or_frequency_limit"
+        return frozenset(rule.id for rule in pack.rules if rule.kind == kind) if pack else frozenset()
 
     @property
     def doubted(self) -> bool:

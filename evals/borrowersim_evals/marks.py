@@ -26,14 +26,20 @@ def label_of(criterion: Criterion, least: int) -> str:
 
 def expected(reading: Reading, criterion: Criterion) -> float:
     """Return the mark to expect, 1 to 5: one, and how likely each further step is."""
-    scores = _scores(reading.text, frozenset(reading.standing.began), reading.language)
+    scores = _scores(reading.text, reading.standing.said, reading.language)
     return 1 + sum(scores[label_of(criterion, least)] for least in STEPS)
 
 
 def marked(reading: Reading, rubric: Rubric, names: tuple[str, ...]) -> int:
-    """Return the mark of a turn that shows these features; a feature's cap holds whatever else is said."""
-    caps = [cap for name in names if (cap := rubric.features[name].cap) is not None]
-    return max(1, min([math.floor(expected(reading, rubric.id) + 0.5), *caps]))
+    """Return the mark of a turn that shows these features.
+
+    What is found by code (a shout, the same demand again, hardship passed over) lies outside the
+    turn's words, so it counts on top; and a feature's cap holds whatever else is said.
+    """
+    features = [rubric.features[name] for name in names]
+    outside = min([0.0, *(f.step for f in features if f.computed)])
+    caps = [f.cap for f in features if f.cap is not None]
+    return max(1, min([math.floor(expected(reading, rubric.id) + outside + 0.5), *caps]))
 
 
 @lru_cache(maxsize=4096)

