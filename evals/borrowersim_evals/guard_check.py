@@ -20,6 +20,7 @@ from borrowersim_evals.resources import data_dir
 WHO = {Language.EN: "us-maria-delgado", Language.ZH_CN: "cn-zhou-min", Language.ZH_TW: "tw-lin-yijun"}
 """The person whom the labelled lines are spoken by, in each language."""
 Split = Literal["tune", "measure"]
+SPLITS: tuple[Split, ...] = ("tune", "measure")
 
 
 class LabelledLine(BaseModel):

@@ -9,8 +9,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["demo", "chat", "web", "run", "report", "judge", "calibrate", "perception-check"]
-GROUPS = {"models": ["list", "pull", "path"], "borrowers": ["list", "show", "check", "new"], "rules": ["list", "show"]}
+COMMANDS = [
+    "demo",
+    "chat",
+    "web",
+    "run",
+    "report",
+    "judge",
+    "calibrate",
+    "perception-check",
+    "guard-check",
+    "judge-check",
+]
+GROUPS = {
+    "models": ["list", "pull", "path"],
+    "borrowers": ["list", "show", "check", "new"],
+    "rules": ["list", "show", "check"],
+}
 
 
 def borrowersim(*words: str, cwd: Path, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
@@ -189,7 +204,9 @@ def test_a_key_is_never_shown(tmp_path: Path) -> None:
     assert "sk-secret-1" not in done.stdout + done.stderr + written
 
 
-@pytest.mark.parametrize("words", [["borrowers", "list"], ["rules", "list"], ["models", "list"], ["perception-check"]])
+@pytest.mark.parametrize(
+    "words", [["borrowers", "list"], ["rules", "list"], ["models", "list"], ["perception-check"], ["guard-check"]]
+)
 def test_data_comes_as_json(tmp_path: Path, words: list[str]) -> None:
     done = borrowersim(*words, "--json", cwd=tmp_path)
     assert len(json.loads(done.stdout)) >= 1

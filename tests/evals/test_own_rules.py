@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction, Language, Speaker, Talk
 from borrowersim_app.cli import judge, rules
+from borrowersim_app.cli.common import use_rules
 from borrowersim_evals.evaluate import judge_by_rules
 from borrowersim_evals.rules.own import VARIABLE
 
@@ -89,6 +90,4 @@ def test_judge_takes_own_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_missing_file_of_own_rules_stops_before_anything_is_judged(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no file"):
-        from borrowersim_app.cli.common import use_rules
-
         use_rules([tmp_path / "none.yaml"])

@@ -3,14 +3,38 @@
 import pytest
 
 from borrowersim.perception.learned import classifier
-from borrowersim_evals.training.acts import digest, tuned
+from borrowersim.spoken import line_classifier
+from borrowersim_evals.labelled import load_labels, shipped_files
+from borrowersim_evals.marks import mark_classifier
+from borrowersim_evals.rules.kinds import kind_classifier
+from borrowersim_evals.training import acts, kinds, lines, marks
+from borrowersim_evals.training.acts import tuned
 from borrowersim_evals.training.fit import LANGUAGES, Row, fit
+
+FITTED = {
+    "acts": (classifier, lambda stem: acts.digest(acts.tuned(stem))),
+    "kinds": (kind_classifier, kinds.digest),
+    "lines": (line_classifier, lines.digest),
+    "marks": (mark_classifier, marks.digest),
+}
 
 
 @pytest.mark.parametrize("stem", LANGUAGES)
-def test_the_weights_are_not_stale(stem: str) -> None:
-    fitted_on = classifier(LANGUAGES[stem][0]).trained_on
-    assert fitted_on == digest(tuned(stem)), "labels changed: run python -m borrowersim_evals.training"
+@pytest.mark.parametrize("name", FITTED)
+def test_the_weights_are_not_stale(name: str, stem: str) -> None:
+    weights_of, digest = FITTED[name]
+    fitted_on = weights_of(LANGUAGES[stem][0]).trained_on
+    assert fitted_on == digest(stem), f"what is learnt from changed: run python -m borrowersim_evals.training {name}"
+
+
+@pytest.mark.parametrize("stem", LANGUAGES)
+def test_nothing_of_the_judges_measured_half_is_learnt_from(stem: str) -> None:
+    assert {labelled.split for labelled in kinds.labelled_for_tuning()} == {"tune"}
+    measured = {
+        t.talk.turns[j.turn].text for t in load_labels(shipped_files()) if t.split == "measure" for j in t.turns
+    }
+    learnt = {turn.text for language in LANGUAGES[stem] for turn in kinds.kind_turns(language)}
+    assert len(measured & learnt) <= 2  # "thank you" and the like
 
 
 @pytest.mark.parametrize("stem", LANGUAGES)

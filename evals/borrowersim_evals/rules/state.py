@@ -156,7 +156,9 @@ def _sounded(text: str, language: Language) -> set[str]:
     return {said for act, said in _SOUNDS.items() if heard[act] >= SOUNDED_FROM}
 
 
-_SUPPOSED = re.compile(r"\b(?:might|may|could|if|thinking (?:of|about)|considering)\b|如果|要是|可能|考虑|打算|万一|再说下去")
+_SUPPOSED = re.compile(
+    r"\b(?:might|may|could|if|thinking (?:of|about)|considering)\b|如果|要是|可能|考虑|打算|万一|再说下去"
+)
 """What is only thought of begins no state."""
 
 

@@ -19,10 +19,11 @@ COMMANDS = {
     "judge": ("judge", "Judge talks from a file: respect, clarity, legal safety."),
     "calibrate": ("calibrate", "Sweep the dials and show what they move, per voice and language."),
     "perception-check": ("perception", "Measure what the borrower hears, beside labelled turns."),
+    "guard-check": ("guard_check", "Measure the guard over a borrower's lines, on planted faults."),
     "judge-check": ("judge_check", "Measure how well a judge agrees with labelled turns, talks and pairs."),
     "models": ("models", "The embedded model: list, pull, path."),
     "borrowers": ("borrowers", "The borrowers: list, show, check, new."),
-    "rules": ("rules", "The rules of law: list, show."),
+    "rules": ("rules", "The rules of law: list, show, check."),
 }
 """Command -> (module of borrowersim_app.cli, one line of help). Modules load when they are called,
 so that `--help` stays quick."""
