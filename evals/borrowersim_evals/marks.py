@@ -14,6 +14,7 @@ from borrowersim.talk import Language
 from borrowersim_evals.features import Reading
 from borrowersim_evals.resources import data_dir
 from borrowersim_evals.rubric import Criterion, Rubric
+from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.kinds import kind_features
 
 STEPS = (2, 3, 4, 5)
@@ -44,7 +45,7 @@ def marked(reading: Reading, rubric: Rubric, names: tuple[str, ...]) -> int:
 
 @lru_cache(maxsize=4096)
 def _scores(text: str, states: frozenset[str], language: Language) -> Mapping[str, float]:
-    return mark_classifier(language).scores(kind_features(text, sorted(states), language))
+    return mark_classifier(language).scores(kind_features(to_the_borrower(text), sorted(states), language))
 
 
 @lru_cache(maxsize=2)

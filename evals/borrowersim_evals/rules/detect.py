@@ -14,6 +14,7 @@ from borrowersim.cues import Lexicon, Match, cues_in, lexicon_of
 from borrowersim.perception.learned import act_at, act_scores
 from borrowersim.talk import Facts, Language, Speaker, Talk
 from borrowersim.text import Folded, fold
+from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.balance import wrong_balance
 from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in, shown_at
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, When
@@ -46,7 +47,7 @@ class Moment:
     @property
     def acts(self) -> frozenset[AgentAct]:
         """The acts that it is taken to do; in a state that binds the agent, less will do than to move a borrower."""
-        scores = act_scores(self.text.source, self.language)
+        scores = act_scores(to_the_borrower(self.text.source), self.language)
         return frozenset(act for act in AgentAct if scores[act] >= ACT_FROM)
 
     @property

@@ -18,6 +18,7 @@ from borrowersim.perception.lexical import perceive
 from borrowersim.talk import Language
 from borrowersim.text import Folded, fold
 from borrowersim_evals.resources import data_dir
+from borrowersim_evals.rules.aside import to_the_borrower
 
 Kind = Literal[
     "violence",  # harm to person, family, home or things; veiled too
@@ -83,7 +84,7 @@ def kind_features(text: str, states: Iterable[str], language: Language) -> Mappi
 @lru_cache(maxsize=4096)
 def kinds_in(text: str, states: frozenset[str], language: Language) -> Mapping[str, float]:
     """Return how likely the turn holds each kind, and `unlawful`, 0-1."""
-    return kind_classifier(language).scores(kind_features(text, sorted(states), language))
+    return kind_classifier(language).scores(kind_features(to_the_borrower(text), sorted(states), language))
 
 
 def heard_kinds(scores: Mapping[str, float]) -> frozenset[str]:

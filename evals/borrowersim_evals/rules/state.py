@@ -16,6 +16,7 @@ from borrowersim.cues import cues_in
 from borrowersim.spoken import sounds
 from borrowersim.talk import Jurisdiction, Language, Speaker, Talk
 from borrowersim.text import fold
+from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.pack import State
 
 STATES: frozenset[State] = frozenset(get_args(State))
@@ -152,7 +153,7 @@ def _sounded(text: str, language: Language) -> set[str]:
     """Return the states that a line begins by its sound; where a cue knows its words, the cue is right."""
     if any(m.cue.startswith("said.") for m in cues_in(text, language)) or _SUPPOSED.search(fold(text).text):
         return set()
-    heard = sounds(text, language)
+    heard = sounds(to_the_borrower(text), language)
     return {said for act, said in _SOUNDS.items() if heard[act] >= SOUNDED_FROM}
 
 

@@ -10,11 +10,15 @@ from borrowersim_evals.resources import data_dir
 from borrowersim_evals.rubric import Criterion
 from borrowersim_evals.rules.kinds import kind_features
 from borrowersim_evals.training.fit import LANGUAGES, Features, Row, digest_of, fit
-from borrowersim_evals.training.house import better_lines
+from borrowersim_evals.training.house import beside_courtesy, better_lines
 from borrowersim_evals.training.kinds import kind_turns, labelled_for_tuning, states_before, states_of
 
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 LABELS = tuple(label_of(criterion, least) for criterion in CRITERIA for least in STEPS)
+BESIDE = 0.7
+"""Weight of a turn with a courtesy beside it: the same conduct once more."""
+UNMOVED = 2
+"""Respect up to which a courtesy beside the words changes nothing."""
 IN_PLACE = 1.5
 """Weight of a turn that was marked in its place."""
 
@@ -27,8 +31,11 @@ def rows(stem: str) -> list[Row]:
 def _of_kinds(stem: str) -> Iterator[Row]:
     for language in LANGUAGES[stem]:
         for turn in kind_turns(language):
-            seen = kind_features(turn.text, states_of(turn), language)
-            yield _row(seen, {"respect": turn.respect, "clarity": turn.clarity}, 1.0)
+            marks: dict[Criterion, int | None] = {"respect": turn.respect, "clarity": turn.clarity}
+            yield _row(kind_features(turn.text, states_of(turn), language), marks, 1.0)
+            polite = beside_courtesy(turn.text, language, turn.id)
+            if polite and turn.respect <= UNMOVED:
+                yield _row(kind_features(polite, states_of(turn), language), marks, BESIDE)
 
 
 def _of_talks(stem: str) -> Iterator[Row]:
