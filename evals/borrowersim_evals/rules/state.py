@@ -145,7 +145,7 @@ _SOUNDS: dict[BorrowerAct, str] = {
     BorrowerAct.PLEADS_HARDSHIP: "said.hardship",
 }
 """What a statement is in the language of states, when no cue names its words."""
-SOUNDED_FROM = 0.7
+SOUNDED_FROM = 0.85
 """Likelihood from which a statement counts as made: a state binds the agent for the rest of the talk."""
 
 
@@ -154,7 +154,8 @@ def _sounded(text: str, language: Language) -> set[str]:
     if any(m.cue.startswith("said.") for m in cues_in(text, language)) or _SUPPOSED.search(fold(text).text):
         return set()
     heard = sounds(to_the_borrower(text), language)
-    return {said for act, said in _SOUNDS.items() if heard[act] >= SOUNDED_FROM}
+    likeliest = max(BorrowerAct, key=lambda act: heard[act])
+    return {_SOUNDS[likeliest]} if likeliest in _SOUNDS and heard[likeliest] >= SOUNDED_FROM else set()
 
 
 _SUPPOSED = re.compile(
