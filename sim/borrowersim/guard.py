@@ -113,7 +113,7 @@ OUT_OF_PART = (
     FaultKind.OVER_ACTING,
 )
 """Faults that the words alone show."""
-FAULTY_FROM = 0.75
+FAULTY_FROM = 0.85
 """Likelihood from which a line counts as out of the part, whatever the expressions say."""
 
 

@@ -138,7 +138,7 @@ def _english(words: str) -> Decimal | None:
 def _chinese(words: str) -> Decimal | None:
     try:
         return Decimal(str(cn2an.cn2an(words.replace("〇", "零"), "smart")))
-    except (ValueError, InvalidOperation):
+    except (ValueError, InvalidOperation, LookupError):  # some mixtures of digits and units trip the library
         return None
 
 

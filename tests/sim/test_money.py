@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from borrowersim.acts import Offer
 from borrowersim.money import find_amounts, find_offer, instalment, number, per_month, say_instalment, say_sum
@@ -115,3 +117,10 @@ def test_numbers_in_words(words: str, language: Language, value: int) -> None:
 def test_nonsense_is_no_number() -> None:
     assert number("banana", EN) is None
     assert number("香蕉", CN) is None
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet="0123456789零一二两三十百千万亿.,元块", max_size=9), st.sampled_from(list(Language)))
+def test_no_mixture_of_digits_and_units_is_an_error(text: str, language: Language) -> None:
+    assert all(amount.value >= 0 for amount in find_amounts(fold(f"欠{text}"), language))
+    find_offer(fold(f"分{text}期，每期{text}"), language)
