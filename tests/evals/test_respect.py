@@ -27,9 +27,9 @@ def test_the_mark_is_never_two_off_what_a_person_gave(case: Marked) -> None:
 
 
 @pytest.mark.parametrize("language", list(HOME))
-def test_nine_marks_in_ten_are_what_a_person_gave(language: Language) -> None:
+def test_four_marks_in_five_are_what_a_person_gave(language: Language) -> None:
     offs = [off(case) > 0 for case in MARKED if case.language is language]
-    assert sum(offs) <= len(offs) / 10
+    assert sum(offs) <= len(offs) / 5
 
 
 def test_there_are_enough_marked_turns_in_every_language() -> None:
