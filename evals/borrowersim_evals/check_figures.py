@@ -63,8 +63,8 @@ class Row:
         A breach of hours or of a number of contacts is the contact's: reported once, wherever it begins.
         """
         named = {name for breach in self.turn.legal for name in breach.names}
-        here = (f.rule for f in self.score.breaches if f.turn == self.turn.turn or f.rule in named & self._timed)
-        return frozenset(here)
+        anywhere = named & self._timed if named else named
+        return frozenset(f.rule for f in self.score.breaches if f.turn == self.turn.turn or f.rule in anywhere)
 
     @property
     def _timed(self) -> frozenset[str]:

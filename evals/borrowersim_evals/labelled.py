@@ -1,13 +1,11 @@
 """Read labelled turns, talks and pairs (evals/labels/judge, or a file of your own), with errors that name lines."""
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from borrowersim.documents import check, read_text
+from borrowersim.documents import check, read_lines, twice
 from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction
 from borrowersim_evals.label_shapes import LabelledTalk, Line, PairLine, TalkLine, TurnLine
@@ -32,11 +30,11 @@ def load_labels(paths: Sequence[Path]) -> tuple[LabelledTalk, ...]:
     lines: list[tuple[Path, Line]] = []
     complaints: list[str] = []
     for path in paths:
-        found, wrong = _read(path)
+        found, wrong = read_lines(path, _line)
         lines += [(path, line) for line in found]
         complaints += wrong
-    twice = _twice(line.id for _, line in lines)
-    complaints += [f"{_names(paths)}: the id {name} occurs twice; ids are unique" for name in twice]
+    ids = (line.id for _, line in lines)
+    complaints += [f"{_names(paths)}: the id {name} occurs twice; ids are unique" for name in twice(ids)]
     if complaints:
         raise UsageError("\n".join(complaints))
     if not lines:
@@ -44,23 +42,7 @@ def load_labels(paths: Sequence[Path]) -> tuple[LabelledTalk, ...]:
     return tuple(talk for path, line in lines for talk in _talks(path, line))
 
 
-def _read(path: Path) -> tuple[list[Line], list[str]]:
-    """Return the good lines of a file, and what is wrong with the others."""
-    lines, complaints = [], []
-    for number, text in enumerate(read_text(path).split("\n"), start=1):
-        if text.strip():
-            try:
-                lines.append(_line(text, f"{path}:{number}"))
-            except UsageError as error:
-                complaints.append(str(error))
-    return lines, complaints
-
-
-def _line(text: str, source: str) -> Line:
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{source}: not valid JSON (column {error.colno}): {error.msg}") from None
+def _line(data: Any, source: str) -> Line:
     line = check(_shape(data), data, source)
     unknown = [_unknown(name, line.jurisdiction) for name in dict.fromkeys(line.rules())]
     if complaints := [f"{source}: {complaint}" for complaint in unknown if complaint]:
@@ -92,10 +74,6 @@ def _talks(path: Path, line: Line) -> Iterator[LabelledTalk]:
     shipped = path.resolve().is_relative_to(judge_labels_dir().resolve())
     blind = shipped and line.split == "measure"
     yield from (talk.model_copy(update={"blind": blind}) for talk in line.talks())
-
-
-def _twice(values: Iterable[str]) -> list[str]:
-    return [value for value, number in Counter(values).items() if number > 1]
 
 
 def _names(paths: Sequence[Path]) -> str:

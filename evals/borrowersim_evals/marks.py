@@ -8,6 +8,7 @@ evals/labels/judge). Weights: evals/rubrics/marks, one label for each "at least 
 import math
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 from borrowersim.linear import Linear, read_linear
 from borrowersim.talk import Language
@@ -45,14 +46,15 @@ def marked(reading: Reading, rubric: Rubric, names: tuple[str, ...]) -> int:
 
 @lru_cache(maxsize=4096)
 def _scores(text: str, states: frozenset[str], language: Language) -> Mapping[str, float]:
-    return mark_classifier(language).scores(kind_features(to_the_borrower(text), sorted(states), language))
+    return mark_classifier(language).scores(kind_features(to_the_borrower(text), states, language))
 
 
-@lru_cache(maxsize=2)
-def _weights(stem: str) -> Linear:
-    return read_linear(data_dir("rubrics") / "marks" / f"{stem}.npz")
+def weights_path(stem: str) -> Path:
+    """Return the file of the weights of `en` or `zh`."""
+    return data_dir("rubrics") / "marks" / f"{stem}.npz"
 
 
+@lru_cache(maxsize=3)
 def mark_classifier(language: Language) -> Linear:
-    """Return the weights of a language; both Chinese scripts share them."""
-    return _weights("zh" if language.chinese else "en")
+    """Return the weights of a language; both Chinese scripts share them, since text is folded."""
+    return read_linear(weights_path(language.stem))

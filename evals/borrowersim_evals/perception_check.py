@@ -1,17 +1,16 @@
 """How well a perceiver hears what agents do: its answers beside turns that were labelled by hand (evals/labels)."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from statistics import mean
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from borrowersim.acts import AgentAct, Perceived
-from borrowersim.documents import check, read_text
+from borrowersim.documents import check, read_lines, twice
 from borrowersim.errors import UsageError
 from borrowersim.perception.base import Perceiver
 from borrowersim.talk import Language
@@ -184,15 +183,9 @@ def labels_dir() -> Path:
 
 def load_turns(path: Path) -> tuple[LabelledTurn, ...]:
     """Read a file of labelled turns; raise UsageError that names every wrong line."""
-    turns: list[LabelledTurn] = []
-    complaints: list[str] = []
-    for source, line in _lines(path):
-        try:
-            turns.append(check(LabelledTurn, _json(line, source), source))
-        except UsageError as error:
-            complaints.append(str(error))
-    complaints += [f"{path}: the id {name} occurs twice; ids are unique" for name in _twice(t.id for t in turns)]
-    complaints += [f"{path}: this text occurs twice: {text}" for text in _twice(t.text for t in turns)]
+    turns, complaints = read_lines(path, lambda data, source: check(LabelledTurn, data, source))
+    complaints += [f"{path}: the id {name} occurs twice; ids are unique" for name in twice(t.id for t in turns)]
+    complaints += [f"{path}: this text occurs twice: {text}" for text in twice(t.text for t in turns)]
     if complaints:
         raise UsageError("\n".join(complaints))
     if not turns:
@@ -308,21 +301,3 @@ def _mean(values: Iterable[bool]) -> float | None:
 
 def _share(of: int, all_: int) -> float | None:
     return of / all_ if all_ else None
-
-
-def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (file:line, text) of every line that holds something."""
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            yield f"{path}:{number}", line
-
-
-def _json(line: str, source: str) -> Any:
-    try:
-        return json.loads(line)
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{source}: not valid JSON (column {error.colno}): {error.msg}") from None
-
-
-def _twice(values: Iterable[str]) -> list[str]:
-    return [value for value, number in Counter(values).items() if number > 1]

@@ -1,7 +1,6 @@
 """A rubric: what a mark of 1 to 5 means, and what moves it, as data (evals/rubrics)."""
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -14,13 +13,6 @@ from borrowersim.talk import Language
 from borrowersim_evals.resources import data_dir
 
 Criterion = Literal["respect", "clarity"]
-
-MOST_UP = 2.0
-"""Most that good features add: past it, one more kindness tells a reader nothing new."""
-AGAIN = 0.3
-"""Share of a further fault that counts: the same words often show two of them."""
-BESIDE_HARM = 0.4
-"""Most that good features add beside a harmful one: kind words do not undo harm (respect)."""
 
 
 class _Part(BaseModel):
@@ -91,17 +83,6 @@ class Rubric(_Part):
             for name, feature in self.features.items()
             if (computed.get(name, False) if feature.computed else feature.shown_by(acts, cues))
         )
-
-    def mark(self, names: Iterable[str], start: float, *, harm_muffles: bool) -> int:
-        """Return the mark of a turn that shows these features, from `start`."""
-        features = [self.features[name] for name in names]
-        worst, *others = sorted(f.step for f in features if f.step < 0) or [0.0]
-        down = worst + AGAIN * sum(others)
-        up = min(sum(f.step for f in features if f.step > 0), MOST_UP)
-        if down and harm_muffles:
-            up = min(up, BESIDE_HARM)
-        value = min([start + up + down, *(f.cap for f in features if f.cap is not None)])
-        return max(1, min(5, math.floor(value + 0.5)))
 
 
 def rubrics_dir() -> Path:

@@ -182,4 +182,4 @@ def _lexicon(stem: str) -> Lexicon:
 
 def lexicon_of(language: Language) -> Lexicon:
     """Return the compiled cues of a language; both Chinese scripts share one file."""
-    return _lexicon("zh" if language.chinese else "en")
+    return _lexicon(language.stem)

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from borrowersim.errors import UsageError
 
 Model = TypeVar("Model", bound=BaseModel)
+Made = TypeVar("Made")
 
 
 def read_text(path: Path) -> str:
@@ -59,22 +61,34 @@ def check(model: type[Model], data: Any, source: str, text: str | None = None) -
 
 def check_lines(model: type[Model], path: Path) -> tuple[Model, ...]:
     """Read a JSONL file, one `model` a line; raise UsageError that names every wrong line, and ids that occur twice."""
-    found: list[Model] = []
-    complaints: list[str] = []
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            found.append(check(model, _json(line, f"{path}:{number}"), f"{path}:{number}"))
-        except UsageError as error:
-            complaints.append(str(error))
-    ids = Counter(getattr(item, "id", "") for item in found)
-    complaints += [f"{path}: the id {name} occurs twice; ids are unique" for name, n in ids.items() if name and n > 1]
+    found, complaints = read_lines(path, lambda data, source: check(model, data, source))
+    ids = (getattr(item, "id", "") for item in found)
+    complaints += [f"{path}: the id {name} occurs twice; ids are unique" for name in twice(ids) if name]
     if complaints:
         raise UsageError("\n".join(complaints))
     if not found:
         raise UsageError(f"{path} holds nothing; write one JSON object a line")
     return tuple(found)
+
+
+def read_lines(path: Path, make: Callable[[Any, str], Made]) -> tuple[list[Made], list[str]]:
+    """Return what `make(data, file:line)` gives of each line of a JSONL file, and what is wrong with the others."""
+    made: list[Made] = []
+    complaints: list[str] = []
+    for number, line in enumerate(read_text(path).split("\n"), start=1):
+        if not line.strip():
+            continue
+        source = f"{path}:{number}"
+        try:
+            made.append(make(_json(line, source), source))
+        except UsageError as error:
+            complaints.append(str(error))
+    return made, complaints
+
+
+def twice(values: Iterable[str]) -> list[str]:
+    """Return the values that occur more than once, in order."""
+    return [value for value, number in Counter(values).items() if number > 1]
 
 
 def _json(line: str, source: str) -> Any:

@@ -20,7 +20,7 @@ from borrowersim.intent import Intent, last_agent_line, own_lines
 from borrowersim.money import find_amounts
 from borrowersim.phrasebook import phrasebook_of
 from borrowersim.readback import readback_of
-from borrowersim.spoken import sounds
+from borrowersim.spoken import FAULTY, sounds
 from borrowersim.talk import Jurisdiction, Language, Talk
 from borrowersim.text import fold, han_share, simplified
 
@@ -123,7 +123,7 @@ def _out_of_part(line: str, language: Language) -> dict[FaultKind, bool]:
     found = {kind: bool(words(kind.value).search(folded)) for kind in OUT_OF_PART}
     found[FaultKind.OVER_ACTING] |= _shouts(line)
     sound = sounds(line.strip(), language)
-    if sound["faulty"] >= FAULTY_FROM:
+    if sound[FAULTY] >= FAULTY_FROM:
         found[max(OUT_OF_PART, key=lambda kind: sound[kind])] = True
     return found
 

@@ -12,7 +12,7 @@ so that long and short texts weigh alike (logistic regression on vectors of leng
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,8 @@ class Linear:
 
     def scores(self, features: Mapping[str, float]) -> dict[str, float]:
         """Return how likely each label is, 0-1. Features that were never seen count nothing."""
-        known = [(row, value) for name, value in features.items() if (row := self._rows.get(name)) is not None]
+        rows = self._rows
+        known = sorted((rows[name], value) for name, value in features.items() if name in rows)
         logits = self.bias.astype(np.float64)
         if known:
             values = np.array([value for _, value in known])
@@ -78,7 +79,7 @@ class Linear:
 
     def pull(self, features: Iterable[str], label: str) -> float:
         """Return how much these features together speak for a label; any number, more is more."""
-        rows = [row for name in features if (row := self._rows.get(name)) is not None]
+        rows = sorted(self._rows[name] for name in features if name in self._rows)
         return float(self.weights[rows, self.labels.index(label)].sum())
 
     def save(self, path: Path) -> None:
@@ -93,6 +94,7 @@ class Linear:
         np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
+@lru_cache(maxsize=16)
 def read_linear(path: Path) -> Linear:
     """Read weights. Raises UsageError when the file is missing or is none."""
     try:

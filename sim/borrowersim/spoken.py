@@ -8,12 +8,15 @@ guard: those know the words their authors thought of. Weights: seeds/lines, fitt
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 from borrowersim.linear import Linear, grams, read_linear
 from borrowersim.resources import data_dir
 from borrowersim.talk import Language
 from borrowersim.text import fold
 
+FAULTY = "faulty"
+"""Label of every line that no borrower would say."""
 SIGN_VALUE = 2.0
 """What a sign counts beside an n-gram."""
 _SIGNS = re.compile(r"[*\[\](){}<>#_|~:：【】（）「」\"“”]|[\U0001F300-\U0001FAFF]|\n|…|\.{3}|!|！|-{2,}|—")
@@ -39,11 +42,12 @@ def sounds(text: str, language: Language) -> Mapping[str, float]:
     return line_classifier(language).scores(line_features(text, language))
 
 
-@lru_cache(maxsize=2)
-def _weights(stem: str) -> Linear:
-    return read_linear(data_dir("seeds") / "lines" / f"{stem}.npz")
+def weights_path(stem: str) -> Path:
+    """Return the file of the weights of `en` or `zh`."""
+    return data_dir("seeds") / "lines" / f"{stem}.npz"
 
 
+@lru_cache(maxsize=3)
 def line_classifier(language: Language) -> Linear:
-    """Return the weights of a language; both Chinese scripts share them."""
-    return _weights("zh" if language.chinese else "en")
+    """Return the weights of a language; both Chinese scripts share them, since text is folded."""
+    return read_linear(weights_path(language.stem))

@@ -26,6 +26,11 @@ class Language(StrEnum):
     def chinese(self) -> bool:
         return self is not Language.EN
 
+    @property
+    def stem(self) -> str:
+        """Name of the files that work on folded text: both Chinese scripts share theirs."""
+        return "zh" if self.chinese else "en"
+
 
 class Jurisdiction(StrEnum):
     """Whose law applies."""

@@ -30,6 +30,13 @@ class Marked:
         )
 
 
+def marks_off(given: int | None, wanted: tuple[int, int]) -> int:
+    """Return by how many marks the code leaves the range that a person gave; it must give one."""
+    assert given is not None
+    low, high = wanted
+    return max(low - given, given - high, 0)
+
+
 def _en(text: str, respect: tuple[int, int], clarity: tuple[int, int], before: str = "") -> Marked:
     return Marked(Language.EN, text, respect, clarity, before)
 

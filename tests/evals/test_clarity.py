@@ -8,7 +8,7 @@ from borrowersim.talk import Facts, Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.clarity import COMPUTED, clarity_of, talk_clarity, weighed_clarity
 from borrowersim_evals.features import readings
 from borrowersim_evals.rubric import rubric_of
-from tests.evals.marked import HOME, MARKED, Marked
+from tests.evals.marked import HOME, MARKED, Marked, marks_off
 
 
 def mark(text: str, language: Language = Language.EN, before: str = "") -> tuple[int | None, tuple[str, ...]]:
@@ -26,11 +26,7 @@ def whole(*lines: str, language: Language = Language.EN) -> float | None:
 
 
 def off(case: Marked) -> int:
-    """Return by how many marks the code leaves the range that a person gave."""
-    given, _ = clarity_of(readings(case.talk)[-1])
-    assert given is not None
-    low, high = case.clarity
-    return max(low - given, given - high, 0)
+    return marks_off(clarity_of(readings(case.talk)[-1])[0], case.clarity)
 
 
 @pytest.mark.parametrize("case", MARKED, ids=lambda case: f"{case.language}:{case.text[:24]}")

@@ -6,7 +6,7 @@ from borrowersim.talk import Facts, Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.features import readings
 from borrowersim_evals.respect import COMPUTED, respect_of, talk_respect
 from borrowersim_evals.rubric import rubric_of
-from tests.evals.marked import HOME, MARKED, Marked
+from tests.evals.marked import HOME, MARKED, Marked, marks_off
 
 
 def mark(text: str, language: Language = Language.EN, before: str = "") -> tuple[int | None, tuple[str, ...]]:
@@ -14,11 +14,7 @@ def mark(text: str, language: Language = Language.EN, before: str = "") -> tuple
 
 
 def off(case: Marked) -> int:
-    """Return by how many marks the code leaves the range that a person gave."""
-    given, _ = respect_of(readings(case.talk)[-1])
-    assert given is not None
-    low, high = case.respect
-    return max(low - given, given - high, 0)
+    return marks_off(respect_of(readings(case.talk)[-1])[0], case.respect)
 
 
 @pytest.mark.parametrize("case", MARKED, ids=lambda case: f"{case.language}:{case.text[:24]}")

@@ -8,15 +8,11 @@ from borrowersim.cues import lexicon_of
 from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.rules import Pack, Rule, all_packs, evaluate, load_pack, pack_for, standings
+from borrowersim_evals.rules.examples import talk_of
 from borrowersim_evals.rules.pack import Detect, Example, When
 from borrowersim_evals.verdict import Finding
 
 PACKS = all_packs()
-
-
-def talk_of(pack: Pack, example: Example) -> Talk:
-    turns = (*example.before, Turn(speaker=Speaker.AGENT, text=example.text))
-    return Talk(id="x", language=pack.language, jurisdiction=pack.jurisdiction, facts=example.facts, turns=turns)
 
 
 def examples(kind: str) -> list[object]:

@@ -12,7 +12,7 @@ from borrowersim_evals.training.acts import tuned
 from borrowersim_evals.training.fit import LANGUAGES, Row, fit
 
 FITTED = {
-    "acts": (classifier, lambda stem: acts.digest(acts.tuned(stem))),
+    "acts": (classifier, acts.digest),
     "kinds": (kind_classifier, kinds.digest),
     "lines": (line_classifier, lines.digest),
     "marks": (mark_classifier, marks.digest),

@@ -6,7 +6,7 @@ detectors is tried. A needed fact that is not known makes a hit `cannot_tell`, n
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from borrowersim.acts import AgentAct
@@ -39,18 +39,18 @@ class Moment:
     last: bool
     language: Language
 
-    @property
+    @cached_property
     def kinds(self) -> Mapping[str, float]:
         """How likely the turn holds each kind of unlawful content."""
         return kinds_in(self.text.source, self.standing.said, self.language)
 
-    @property
+    @cached_property
     def acts(self) -> frozenset[AgentAct]:
         """The acts that it is taken to do; in a state that binds the agent, less will do than to move a borrower."""
         scores = act_scores(to_the_borrower(self.text.source), self.language)
         return frozenset(act for act in AgentAct if scores[act] >= ACT_FROM)
 
-    @property
+    @cached_property
     def heard(self) -> frozenset[str]:
         """The kinds that it is taken to hold."""
         return heard_kinds(self.kinds)

@@ -2,9 +2,28 @@
 
 from collections.abc import Iterator
 
+from pydantic import BaseModel, ConfigDict
+
+from borrowersim.talk import Speaker, Talk, Turn
 from borrowersim_evals.rules.detect import evaluate
-from borrowersim_evals.rules.own import Failed, talk_of
 from borrowersim_evals.rules.pack import Example, Pack, Rule
+
+
+class Failed(BaseModel):
+    """An example of a rule that its detectors do not treat as the rule says."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    example: str
+    expected: str
+    found: str
+
+
+def talk_of(pack: Pack, example: Example) -> Talk:
+    """Return the talk that an example stands for: what came before, and the turn itself last."""
+    turns = (*example.before, Turn(speaker=Speaker.AGENT, text=example.text))
+    return Talk(id="example", language=pack.language, jurisdiction=pack.jurisdiction, facts=example.facts, turns=turns)
 
 
 def failed_examples(pack: Pack, rules: frozenset[str] | None = None) -> tuple[Failed, ...]:

@@ -7,14 +7,14 @@ lawyer, a crisis). Weights: evals/rules/kinds, fitted by `python -m borrowersim_
 on turns that were constructed and labelled for it (evals/labels/kinds).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal, get_args
 
 from borrowersim.acts import AgentAct
 from borrowersim.linear import Linear, grams, read_linear
-from borrowersim.perception.learned import CUE_VALUE, classifier, features
-from borrowersim.perception.lexical import perceive
+from borrowersim.perception.learned import CUE_VALUE, act_scores, features
 from borrowersim.talk import Language
 from borrowersim.text import Folded, fold
 from borrowersim_evals.resources import data_dir
@@ -69,22 +69,21 @@ _COLLECTING = (
 )
 
 
-def kind_features(text: str, states: Iterable[str], language: Language) -> Mapping[str, float]:
+@lru_cache(maxsize=256)
+def kind_features(text: str, states: frozenset[str], language: Language) -> Mapping[str, float]:
     """Return what the classifier looks at: the turn, its acts, and the states that hold before it."""
-    seen = dict(features(perceive(text, language), language))
-    acts = classifier(language).scores(seen)
+    seen, acts = dict(features(text, language)), act_scores(text, language)
     seen |= {f"hears:{act}": 2 * CUE_VALUE * score for act, score in acts.items() if score > _ACT_LEAST}
-    for state in states:
-        if state not in _STANDING:
-            seen[f"state:{state}"] = CUE_VALUE
-            seen |= {f"state:{state}+{act}": CUE_VALUE for act in _COLLECTING if acts[act] >= FROM}
+    for state in sorted(states - _STANDING):
+        seen[f"state:{state}"] = CUE_VALUE
+        seen |= {f"state:{state}+{act}": CUE_VALUE for act in _COLLECTING if acts[act] >= FROM}
     return seen
 
 
 @lru_cache(maxsize=4096)
 def kinds_in(text: str, states: frozenset[str], language: Language) -> Mapping[str, float]:
     """Return how likely the turn holds each kind, and `unlawful`, 0-1."""
-    return kind_classifier(language).scores(kind_features(to_the_borrower(text), sorted(states), language))
+    return kind_classifier(language).scores(kind_features(to_the_borrower(text), states, language))
 
 
 def heard_kinds(scores: Mapping[str, float]) -> frozenset[str]:
@@ -104,11 +103,12 @@ def shown_at(text: Folded, kind: str, language: Language) -> tuple[int, int]:
     return max(text.sentences(), key=pull, default=(0, 0))
 
 
-@lru_cache(maxsize=2)
-def _weights(stem: str) -> Linear:
-    return read_linear(data_dir("rules") / "kinds" / f"{stem}.npz")
+def weights_path(stem: str) -> Path:
+    """Return the file of the weights of `en` or `zh`."""
+    return data_dir("rules") / "kinds" / f"{stem}.npz"
 
 
+@lru_cache(maxsize=3)
 def kind_classifier(language: Language) -> Linear:
-    """Return the weights of a language; both Chinese scripts share them."""
-    return _weights("zh" if language.chinese else "en")
+    """Return the weights of a language; both Chinese scripts share them, since text is folded."""
+    return read_linear(weights_path(language.stem))

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from borrowersim.documents import load
 from borrowersim.errors import UsageError
-from borrowersim.talk import Jurisdiction, Speaker, Talk, Turn
-from borrowersim_evals.rules.pack import Example, Pack, Rule, sound
+from borrowersim.talk import Jurisdiction
+from borrowersim_evals.rules.pack import Pack, Rule, sound
 
 VARIABLE = "BORROWERSIM_RULES"
 
@@ -38,17 +38,6 @@ class OwnRules(BaseModel):
     @classmethod
     def _sound(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         return sound(rules)
-
-
-class Failed(BaseModel):
-    """An example of a rule that its detectors do not treat as the rule says."""
-
-    model_config = ConfigDict(frozen=True)
-
-    rule: str
-    example: str
-    expected: str
-    found: str
 
 
 @lru_cache(maxsize=32)
@@ -79,9 +68,3 @@ def merged(pack: Pack, own: OwnRules) -> Pack:
     replaced = {rule.id: rule for rule in own.rules}
     kept = [replaced.pop(rule.id, rule) for rule in pack.rules if rule.id not in own.disable]
     return Pack.model_validate(pack.model_dump() | {"rules": [r.model_dump() for r in (*kept, *replaced.values())]})
-
-
-def talk_of(pack: Pack, example: Example) -> Talk:
-    """Return the talk that an example stands for: what came before, and the turn itself last."""
-    turns = (*example.before, Turn(speaker=Speaker.AGENT, text=example.text))
-    return Talk(id="example", language=pack.language, jurisdiction=pack.jurisdiction, facts=example.facts, turns=turns)

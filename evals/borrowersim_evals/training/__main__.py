@@ -4,41 +4,29 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from borrowersim import spoken
 from borrowersim.linear import Linear
+from borrowersim.perception import learned
+from borrowersim_evals import marks as mark_weights
+from borrowersim_evals.rules import kinds as kind_weights
 from borrowersim_evals.training import acts, kinds, lines, marks
 from borrowersim_evals.training.fit import LANGUAGES
 
-
-def _acts(stem: str) -> tuple[Linear, Path]:
-    return acts.fit_acts(acts.tuned(stem)), acts.weights_path(stem)
-
-
-def _kinds(stem: str) -> tuple[Linear, Path]:
-    return kinds.fit_kinds(stem), kinds.weights_path(stem)
-
-
-def _lines(stem: str) -> tuple[Linear, Path]:
-    return lines.fit_lines(stem), lines.weights_path(stem)
-
-
-def _marks(stem: str) -> tuple[Linear, Path]:
-    return marks.fit_marks(stem), marks.weights_path(stem)
-
-
-FITS: dict[str, Callable[[str], tuple[Linear, Path]]] = {
-    "acts": _acts,
-    "kinds": _kinds,
-    "lines": _lines,
-    "marks": _marks,
+FITS: dict[str, tuple[Callable[[str], Linear], Callable[[str], Path]]] = {
+    "acts": (acts.fit_acts, learned.weights_path),
+    "kinds": (kinds.fit_kinds, kind_weights.weights_path),
+    "lines": (lines.fit_lines, spoken.weights_path),
+    "marks": (marks.fit_marks, mark_weights.weights_path),
 }
-"""In this order: the classifier of kinds listens to that of acts."""
+"""In this order: the classifiers of kinds and marks listen to that of acts."""
 
 
 def main() -> None:
     """Fit what is named, or everything."""
     for name in sys.argv[1:] or FITS:
+        fit, path_of = FITS[name]
         for stem in LANGUAGES:
-            weights, path = FITS[name](stem)
+            weights, path = fit(stem), path_of(stem)
             path.parent.mkdir(exist_ok=True)
             weights.save(path)
             print(f"{name} {stem}: {len(weights.features)} features, {path.stat().st_size / 1024:.0f} kB")

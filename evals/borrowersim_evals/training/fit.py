@@ -17,7 +17,7 @@ FEATURES_MOST = 12_000
 """Kept by the largest weight; more move no figure in cross-validation and swell the file."""
 STRENGTH = 3.0
 """Inverse of the L2 penalty; 1 to 10 measure alike in cross-validation."""
-LANGUAGES: dict[str, tuple[Language, ...]] = {"en": (Language.EN,), "zh": (Language.ZH_CN, Language.ZH_TW)}
+LANGUAGES = {stem: tuple(language for language in Language if language.stem == stem) for stem in ("en", "zh")}
 
 Features = Mapping[str, float]
 
@@ -83,8 +83,3 @@ def matrix_of(rows: Sequence[Features], names: Sequence[str]) -> Any:
 def digest_of(lines: Iterable[str]) -> str:
     """Return a short digest of what was learnt from, in order."""
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
-def stem_of(language: Language) -> str:
-    """Return the name of a language's weights; both Chinese scripts share them."""
-    return "zh" if language.chinese else "en"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,8 +13,8 @@ from borrowersim.talk import Jurisdiction, Language, Speaker, Talk
 from borrowersim_evals.label_shapes import JudgedTurn, LabelledTalk
 from borrowersim_evals.labelled import load_labels, shipped_files
 from borrowersim_evals.resources import data_dir
+from borrowersim_evals.rules.examples import talk_of
 from borrowersim_evals.rules.kinds import KINDS, UNLAWFUL, Kind, kind_features
-from borrowersim_evals.rules.own import talk_of
 from borrowersim_evals.rules.pack import Pack, Rule, load_pack, packs_dir
 from borrowersim_evals.rules.state import standings
 from borrowersim_evals.training.acts import digest as acts_digest
@@ -71,7 +70,7 @@ def _of_kinds(language: Language) -> Iterator[Row]:
         yield Row(kind_features(turn.text, states_of(turn), language), has)
 
 
-def states_of(turn: KindTurn) -> list[str]:
+def states_of(turn: KindTurn) -> frozenset[str]:
     """Return the states that hold before a turn, from what was said just before it."""
     talk = Talk(id=turn.id, language=turn.language, jurisdiction=Jurisdiction.UK)
     if turn.before:
@@ -79,9 +78,9 @@ def states_of(turn: KindTurn) -> list[str]:
     return states_before(talk.said(Speaker.AGENT, turn.text), len(talk.turns))
 
 
-def states_before(talk: Talk, index: int) -> list[str]:
+def states_before(talk: Talk, index: int) -> frozenset[str]:
     """Return the names of the states that hold before a turn of the agent."""
-    return sorted(standings(talk)[index].said)
+    return standings(talk)[index].said
 
 
 @lru_cache(maxsize=1)
@@ -138,13 +137,13 @@ def _of_acts(stem: str) -> Iterator[Row]:
         if not harm and _TWILIGHT & set(turn.acts):
             continue
         has = frozenset({UNLAWFUL} if harm else ())
-        yield Row(kind_features(turn.text, (), turn.language), has, _ANY_KIND if harm else frozenset())
+        yield Row(kind_features(turn.text, frozenset(), turn.language), has, _ANY_KIND if harm else frozenset())
 
 
 def _of_house(stem: str) -> Iterator[Row]:
     for language in LANGUAGES[stem]:
         for line in (*better_lines(language), *scripted_lines(language)):
-            yield Row(kind_features(line, (), language), frozenset())
+            yield Row(kind_features(line, frozenset(), language), frozenset())
 
 
 def digest(stem: str) -> str:
@@ -153,13 +152,9 @@ def digest(stem: str) -> str:
     talks = (f"{t.id}|{[(j.turn, j.legal) for j in t.turns]}" for t in labelled_for_tuning())
     rules = (f"{rule.id}|{sorted(kinds_of(rule))}" for pack in packs() for rule in pack.rules)
     house = (line for lang in LANGUAGES[stem] for line in (*better_lines(lang), *scripted_lines(lang)))
-    return digest_of([*turns, *talks, *rules, *house, acts_digest(tuned(stem))])
+    return digest_of([*turns, *talks, *rules, *house, acts_digest(stem)])
 
 
 def fit_kinds(stem: str) -> Linear:
     """Return the classifier of unlawful content of `en` or `zh`."""
     return fit(rows(stem), LABELS, digest(stem))
-
-
-def weights_path(stem: str) -> Path:
-    return data_dir("rules") / "kinds" / f"{stem}.npz"

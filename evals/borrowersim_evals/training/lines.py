@@ -1,36 +1,23 @@
 """What the classifier of borrowers' lines learns from: constructed lines, the phrasebook, planted faults."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from borrowersim.acts import BorrowerAct
 from borrowersim.documents import check_lines
-from borrowersim.guard import FaultKind
+from borrowersim.guard import OUT_OF_PART, FaultKind
 from borrowersim.linear import Linear
 from borrowersim.phrasebook import SLOT, phrasebook_of
-from borrowersim.resources import data_dir as seeds_dir
-from borrowersim.spoken import line_features
+from borrowersim.spoken import FAULTY, line_features
 from borrowersim.talk import Language
 from borrowersim_evals.guard_check import labelled_lines
 from borrowersim_evals.resources import data_dir
 from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
 
-FAULTS = (
-    FaultKind.ROLE_FLIP,
-    FaultKind.REFUSAL,
-    FaultKind.ASSISTANT_VOICE,
-    FaultKind.STAGE_DIRECTION,
-    FaultKind.STATE_LEAK,
-    FaultKind.OVER_ACTING,
-)
-"""Faults that the words alone show; the others need the talk."""
-FAULTY = "faulty"
-LABELS = (*BorrowerAct, *FAULTS, FAULTY)
+LABELS = (*BorrowerAct, *OUT_OF_PART, FAULTY)
 _ACTS = frozenset(BorrowerAct)
-_FAULTS = frozenset((*FAULTS, FAULTY))
 _SUMS = {Language.EN: "$60 a month", Language.ZH_CN: "每个月300块", Language.ZH_TW: "每個月2,000元"}
 
 
@@ -63,7 +50,7 @@ def _of_language(language: Language) -> Iterator[Row]:
         if line.fault is not FaultKind.INJECTION:
             yield _row(line.line, line.act, line.fault, language)
     for planted in labelled_lines(language):
-        by_words = planted.fault is None or planted.fault in FAULTS
+        by_words = planted.fault is None or planted.fault in OUT_OF_PART
         if planted.split == "tune" and by_words:
             yield _row(planted.line, None if planted.fault else planted.act, planted.fault, language)
     for act, entry in phrasebook_of(language).acts.items():
@@ -87,7 +74,3 @@ def digest(stem: str) -> str:
 def fit_lines(stem: str) -> Linear:
     """Return the classifier of borrowers' lines of `en` or `zh`."""
     return fit(rows(stem), [str(label) for label in LABELS], digest(stem))
-
-
-def weights_path(stem: str) -> Path:
-    return seeds_dir("seeds") / "lines" / f"{stem}.npz"

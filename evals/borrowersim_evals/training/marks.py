@@ -1,12 +1,10 @@
 """What the marks learn from: constructed turns with marks, and the tuned half of the judge's labels."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import get_args
 
 from borrowersim.linear import Linear
 from borrowersim_evals.marks import STEPS, label_of
-from borrowersim_evals.resources import data_dir
 from borrowersim_evals.rubric import Criterion
 from borrowersim_evals.rules.kinds import kind_features
 from borrowersim_evals.training.fit import LANGUAGES, Features, Row, digest_of, fit
@@ -52,7 +50,7 @@ def _of_house(stem: str) -> Iterator[Row]:
         for line in better_lines(language):
             has = frozenset(label_of(criterion, least) for criterion in CRITERIA for least in (2, 3, 4))
             best = frozenset(label_of(criterion, 5) for criterion in CRITERIA)
-            yield Row(kind_features(line, (), language), has, best, IN_PLACE)
+            yield Row(kind_features(line, frozenset(), language), has, best, IN_PLACE)
 
 
 def _row(seen: Features, marks: dict[Criterion, int | None], weight: float) -> Row:
@@ -77,7 +75,3 @@ def digest(stem: str) -> str:
 def fit_marks(stem: str) -> Linear:
     """Return the marks of `en` or `zh`; even weights, since the scale is to be met on the whole."""
     return fit(rows(stem), LABELS, digest(stem), balanced=False, strength=1.0)
-
-
-def weights_path(stem: str) -> Path:
-    return data_dir("rubrics") / "marks" / f"{stem}.npz"

@@ -7,6 +7,7 @@ seeds/perception, fitted by `python -m borrowersim_evals.training` on constructe
 
 from collections.abc import Mapping
 from functools import lru_cache
+from pathlib import Path
 
 from borrowersim.acts import AgentAct, Heard, Offer, Perceived
 from borrowersim.cues import cues_in
@@ -42,7 +43,7 @@ def hear(text: str, language: Language) -> Perceived:
 @lru_cache(maxsize=4096)
 def act_scores(text: str, language: Language) -> Mapping[str, float]:
     """Return how likely a turn does each act, 0-1."""
-    return classifier(language).scores(features(perceive(text, language), language))
+    return classifier(language).scores(features(text, language))
 
 
 def act_at(text: Folded, act: AgentAct, language: Language) -> tuple[int, int]:
@@ -50,11 +51,12 @@ def act_at(text: Folded, act: AgentAct, language: Language) -> tuple[int, int]:
     return max(text.sentences(), key=lambda span: _shown(act, text, span, language), default=(0, 0))
 
 
-def features(by_cues: Perceived, language: Language) -> Mapping[str, float]:
+@lru_cache(maxsize=256)
+def features(text: str, language: Language) -> Mapping[str, float]:
     """Return what the classifier looks at: n-grams, cues and the acts they show, and which kinds of words there are."""
-    folded = fold(by_cues.text)
-    found = dict.fromkeys(grams(folded, language), 1.0)
-    found |= {f"cue:{match.cue}": CUE_VALUE for match in cues_in(by_cues.text, language)}
+    by_cues = perceive(text, language)
+    found = dict.fromkeys(grams(fold(text), language), 1.0)
+    found |= {f"cue:{match.cue}": CUE_VALUE for match in cues_in(text, language)}
     found |= {f"act:{act}": CUE_VALUE for act in by_cues.acts}
     kinds = {"amount": by_cues.amounts, "offer": by_cues.offer, "question": by_cues.questions}
     return found | {f"has:{kind}": CUE_VALUE for kind, there in kinds.items() if there}
@@ -80,11 +82,12 @@ def _offer(by_cues: Perceived, acts: list[AgentAct], language: Language) -> Offe
     return find_offer(fold(by_cues.text), language) if ASKING & set(acts) else None
 
 
-@lru_cache(maxsize=2)
-def _weights(stem: str) -> Linear:
-    return read_linear(data_dir("seeds") / "perception" / f"{stem}.npz")
+def weights_path(stem: str) -> Path:
+    """Return the file of the weights of `en` or `zh`."""
+    return data_dir("seeds") / "perception" / f"{stem}.npz"
 
 
+@lru_cache(maxsize=3)
 def classifier(language: Language) -> Linear:
     """Return the weights of a language; both Chinese scripts share them, since text is folded."""
-    return _weights("zh" if language.chinese else "en")
+    return read_linear(weights_path(language.stem))

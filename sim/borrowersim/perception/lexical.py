@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from borrowersim.acts import HARMFUL, AgentAct, Heard, Offer, Perceived
 from borrowersim.cues import Match, cues_in
@@ -21,6 +22,7 @@ class LexicalPerceiver:
         return perceive(text, language)
 
 
+@lru_cache(maxsize=1024)
 def perceive(text: str, language: Language) -> Perceived:
     """Return what a turn of the agent does; pure."""
     folded = fold(text)

@@ -10,8 +10,8 @@ from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction
 from borrowersim_app.cli.common import paper
 from borrowersim_app.cli.show import DISCLAIMER
-from borrowersim_evals.rules.examples import failed_examples
-from borrowersim_evals.rules.own import Failed, merged, read_own
+from borrowersim_evals.rules.examples import Failed, failed_examples
+from borrowersim_evals.rules.own import merged, read_own
 from borrowersim_evals.rules.pack import Pack, Rule
 from borrowersim_evals.rules.packs import all_packs, pack_for
 
