@@ -19,7 +19,7 @@ from borrowersim.persona import Archetype, Persona, all_personas, persona_named
 from borrowersim.readback import readback_of
 from borrowersim.record import Moment, Played
 from borrowersim.talk import Ending, Language
-from borrowersim_evals.suite import Planned
+from borrowersim_evals.planning import Planned
 
 Dial = Literal["resistance", "financial_stress"]
 LEVELS = (0, 2, 4, 6, 8, 10)

@@ -101,7 +101,7 @@ def _blames(finding: Finding, turn: int, pack: Pack) -> bool:
 
 
 def _is_fit(talk: Talk, turn: int, pack: Pack | None) -> bool:
-    if pack and any(_blames(f, turn, pack) for f in evaluate(talk, pack)):
+    if pack and any(_blames(f, turn, pack) for f in evaluate(talk, pack, at=turn)):
         return False
     marks = _marks(next(reading for reading in readings(talk) if reading.index == turn))
     return all(mark is not None and mark >= FIT for mark in (marks.respect, marks.clarity))

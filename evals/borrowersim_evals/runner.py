@@ -1,6 +1,7 @@
 """Play a plan: talks side by side with a limit, each judged and handed over as it finishes. No printing."""
 
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,8 +15,9 @@ from borrowersim.errors import BorrowerSimError
 from borrowersim.persona import persona_named
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
+from borrowersim_evals.breaker import Breaker, Halt
 from borrowersim_evals.case import Case
-from borrowersim_evals.suite import Planned
+from borrowersim_evals.planning import Planned
 from borrowersim_evals.verdict import Score
 
 Keep = Callable[[Case], Awaitable[None]]
@@ -40,26 +42,51 @@ class Pace:
 
     concurrency: int = 8
     max_turns: int = 12
+    talk_seconds: float | None = None
+    """After so long whoever is being waited for has failed."""
 
 
-async def play(plan: Sequence[Planned], casting: Casting, keep: Keep, pace: Pace | None = None) -> None:
+async def play(
+    plan: Iterable[Planned],
+    casting: Casting,
+    keep: Keep,
+    pace: Pace | None = None,
+    *,
+    halt: Halt | None = None,
+    breaker: Breaker | None = None,
+) -> None:
     """Play every planned talk, at most `concurrency` at once; hand each to `keep` when it is done.
 
-    Failures of models and agents are endings of their talks; a bug still crashes. `rehearse` first.
+    Failures of models and agents are endings of their talks; a bug still crashes. When
+    something asks `halt`, no new talk begins and those that run come to their end. The
+    breaker holds new talks back while a service is down. `rehearse` first.
     """
-    pace = pace or Pace()
-    limiter = anyio.CapacityLimiter(pace.concurrency)
+    pace, halt = pace or Pace(), halt or Halt()
+    breaker = breaker or Breaker(halt)
+    waiting = iter(plan)
 
-    async def one(planned: Planned) -> None:
-        async with limiter:
-            await keep(await play_one(planned, casting, pace.max_turns))
+    async def player() -> None:
+        for planned in _until(halt, waiting):
+            if not await breaker.admits():
+                return
+            case = await play_one(planned, casting, pace.max_turns, talk_seconds=pace.talk_seconds)
+            breaker.note(case)
+            await keep(case)
 
     try:
         async with anyio.create_task_group() as tasks:
-            for planned in plan:
-                tasks.start_soon(one, planned)
+            for _ in range(pace.concurrency):
+                tasks.start_soon(player)
     except* BorrowerSimError as group:
         raise first_of(group) from None
+
+
+def _until(halt: Halt, waiting: Iterator[Planned]) -> Iterator[Planned]:
+    while not halt.reason:
+        planned = next(waiting, None)
+        if planned is None:
+            return
+        yield planned
 
 
 async def rehearse(plan: Sequence[Planned], casting: Casting) -> None:
@@ -77,13 +104,28 @@ def first_of(group: BaseExceptionGroup[BorrowerSimError]) -> BorrowerSimError:
     return error if isinstance(error, BorrowerSimError) else BorrowerSimError(str(error))
 
 
-async def play_one(planned: Planned, casting: Casting, max_turns: int = 12, observers: Sequence[Observer] = ()) -> Case:
+async def play_one(
+    planned: Planned,
+    casting: Casting,
+    max_turns: int = 12,
+    observers: Sequence[Observer] = (),
+    talk_seconds: float | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Case:
     """Play and judge one talk."""
     persona = persona_named(planned.borrower)
     borrower = Borrower(persona, casting.voice, seed=planned.seed, dials=planned.dials)
     agent = await casting.agent(planned.agent, briefing(persona))
     try:
-        played = await converse(borrower, agent, id=planned.id, max_turns=max_turns, observers=observers)
+        played = await converse(
+            borrower,
+            agent,
+            id=planned.id,
+            max_turns=max_turns,
+            observers=observers,
+            seconds=talk_seconds,
+            clock=clock,
+        )
     finally:
         await agent.aclose()
     played = played.model_copy(update={"agent": planned.agent})

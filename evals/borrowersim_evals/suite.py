@@ -1,6 +1,5 @@
-"""A suite: which borrowers talk to which agents, how often, and what must hold (evals/suites)."""
+"""A suite: which borrowers talk to which agents, how often, at what cost, and what must hold (evals/suites)."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -8,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from borrowersim.documents import load
 from borrowersim.errors import UsageError
-from borrowersim.persona import Dials, Level, persona_named
+from borrowersim.persona import Archetype, Dials, Level, Persona
+from borrowersim.talk import Jurisdiction, Language
 from borrowersim_evals.resources import data_dir
 
 
@@ -35,15 +35,63 @@ class DialSetting(_Part):
         return "-".join(f"{name}{value:g}" for name, value in self.model_dump(exclude_none=True).items())
 
 
+class Choose(_Part):
+    """All borrowers that come with the product and fit every field that is given; none given takes all."""
+
+    language: Language | None = None
+    jurisdiction: Jurisdiction | None = None
+    archetype: Archetype | None = None
+
+    def fits(self, persona: Persona) -> bool:
+        """Say whether a persona is meant."""
+        return all(getattr(persona, name) == value for name, value in self.model_dump(exclude_none=True).items())
+
+
 class Block(_Part):
     """Every borrower of the block meets every agent of the block, at each setting of the dials."""
 
     name: str = ""
-    borrowers: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Persona ids, or paths of persona files."""
+    borrowers: Annotated[tuple[str | Choose, ...], Field(min_length=1)]
+    """Persona ids, paths of persona files, or choices such as `{language: en, archetype: hardship}`."""
     agents: Annotated[tuple[str, ...], Field(min_length=1)]
     """Script ids, paths of scripts, `llm`, a model name, or `http://...` of an endpoint."""
     dials: Annotated[tuple[DialSetting, ...], Field(min_length=1)] = (DialSetting(),)
+    repeats: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Instead of the suite's."""
+
+
+class Prices(_Part):
+    """What a service charges, so that a budget can be in money; nobody else knows today's prices."""
+
+    prompt: Annotated[float, Field(ge=0)]
+    """For a million prompt tokens."""
+    completion: Annotated[float, Field(ge=0)]
+    """For a million completion tokens."""
+    currency: str = "USD"
+
+
+class Budget(_Part):
+    """What a run may cost. When any of these is reached, no new talk begins; `resume` goes on."""
+
+    calls: Annotated[int, Field(ge=1)] | None = None
+    tokens: Annotated[int, Field(ge=1)] | None = None
+    money: Annotated[float, Field(gt=0)] | None = None
+    """In the currency of `prices`."""
+    seconds: Annotated[float, Field(gt=0)] | None = None
+
+
+class Limits(_Part):
+    """How hard the services may be pressed, and how long anybody waits."""
+
+    concurrency: Annotated[int, Field(ge=1, le=4096)] | None = None
+    """Talks at once."""
+    requests_per_minute: Annotated[float, Field(gt=0)] | None = None
+    """To each model service, all talks together."""
+    tokens_per_minute: Annotated[float, Field(gt=0)] | None = None
+    call_seconds: Annotated[float, Field(gt=0)] = 60
+    """For one answer of a service, each try."""
+    talk_seconds: Annotated[float, Field(gt=0)] | None = None
+    """For a whole talk; who is being waited for then has failed."""
 
 
 class Gate(_Part):
@@ -78,11 +126,29 @@ class Suite(_Part):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     version: Annotated[int, Field(ge=1)] = 1
     about: str = ""
+    include: tuple[str, ...] = ()
+    """Other suites, whose blocks and gates come before these; paths from this file, or ids of the product's."""
     seed: int = 0
-    repeats: Annotated[int, Field(ge=1, le=10_000)] = 1
+    seeds: tuple[int, ...] = ()
+    """Several starts instead of one: every talk is planned from each."""
+    repeats: Annotated[int, Field(ge=1, le=100_000)] = 1
+    """The seed of repeat r is seed + r."""
+    sample: Annotated[int, Field(ge=1)] | None = None
+    """Play only so many of the planned talks, drawn evenly over the plan by the seed."""
     max_turns: Annotated[int, Field(ge=1, le=100)] = 12
-    blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+    blocks: tuple[Block, ...] = ()
     gates: tuple[Gate, ...] = ()
+    limits: Limits = Limits()
+    budget: Budget = Budget()
+    prices: Prices | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if not self.blocks and not self.include:
+            raise ValueError("give blocks, or include a suite that has some")
+        if self.budget.money is not None and self.prices is None:
+            raise ValueError("budget.money needs prices: what a million prompt and completion tokens cost")
+        return self
 
     def tried_by(self, agents: tuple[str, ...]) -> "Suite":
         """Return the suite with these agents in the place of its own; its gates then look at them."""
@@ -93,60 +159,32 @@ class Suite(_Part):
         return self.model_copy(update={"blocks": tuple(blocks.values()), "gates": gates})
 
 
-class Planned(_Part):
-    """One talk that will be played. Its id says all that decides it, so plans can be compared."""
-
-    id: str
-    block: str
-    borrower: str
-    agent: str
-    dials: Dials
-    seed: int
-
-
-def plan(suite: Suite, *, seed: int | None = None) -> list[Planned]:
-    """Return every talk of a suite in order; raise UsageError for an unknown borrower."""
-    talks = {talk.id: talk for talk in _planned(suite, suite.seed if seed is None else seed)}
-    return list(talks.values())
-
-
-def _planned(suite: Suite, start: int) -> Iterator[Planned]:
-    for block in suite.blocks:
-        for borrower in block.borrowers:
-            persona = persona_named(borrower)
-            for agent in block.agents:
-                for setting in block.dials:
-                    for repeat in range(suite.repeats):
-                        label = "~".join(filter(None, [persona.id, _short(agent), setting.label(), f"r{repeat}"]))
-                        yield Planned(
-                            id=label,
-                            block=block.name,
-                            borrower=borrower,
-                            agent=agent,
-                            dials=setting.over(persona.dials),
-                            seed=start + repeat,
-                        )
-
-
-def _short(agent: str) -> str:
-    return Path(agent).stem if agent.endswith((".yaml", ".yml")) else agent
-
-
 def suites_dir() -> Path:
     """Return the folder of the suites, from the wheel or from a checkout."""
     return data_dir("suites")
 
 
 def suite_named(name: str) -> Suite:
-    """Return a suite from a path, or by the id of one that comes with the product.
+    """Return a suite from a path, or by the id of one that comes with the product, what it includes taken in.
 
     A path such as evals/suites/article.yaml also works away from a checkout.
     """
-    path = Path(name)
-    if path.is_file():
-        return load(Suite, path)
-    packed = suites_dir() / f"{path.stem}.yaml"
-    if packed.is_file():
-        return load(Suite, packed)
+    return _whole_suite(_path_of(name), ())
+
+
+def _path_of(name: str, beside: Path = Path()) -> Path:
+    for path in (beside / name, suites_dir() / f"{Path(name).stem}.yaml"):
+        if path.is_file():
+            return path
     known = ", ".join(sorted(p.stem for p in suites_dir().glob("*.yaml")))
     raise UsageError(f"no suite {name!r}; give the path of a YAML file, or one of: {known}")
+
+
+def _whole_suite(path: Path, above: tuple[Path, ...]) -> Suite:
+    if path.resolve() in above:
+        raise UsageError(f"{path} includes itself: {' -> '.join(p.name for p in (*above, path))}; take one include out")
+    suite = load(Suite, path)
+    taken = [_whole_suite(_path_of(name, path.parent), (*above, path.resolve())) for name in suite.include]
+    blocks = tuple(block for other in taken for block in other.blocks) + suite.blocks
+    gates = tuple(gate for other in taken for gate in other.gates) + suite.gates
+    return suite.model_copy(update={"include": (), "blocks": blocks, "gates": gates})

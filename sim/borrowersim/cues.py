@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from borrowersim.acts import AgentAct
 from borrowersim.documents import load
+from borrowersim.errors import UsageError
 from borrowersim.resources import data_dir
 from borrowersim.talk import Language
 from borrowersim.text import Folded, fold
@@ -41,16 +42,6 @@ class Cue(BaseModel):
     """Does a negation before the hit ("you will not be arrested") turn it around?"""
     reported: bool = True
     """Does quoting the other side ("you said they would...") turn it around?"""
-
-    @field_validator("any", "unless")
-    @classmethod
-    def _compiles(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"not a regular expression: {pattern!r}: {error}") from None
-        return patterns
 
 
 class CueFile(BaseModel):
@@ -135,8 +126,8 @@ class Lexicon:
 
     def __init__(self, file: CueFile) -> None:
         self.cues = file.cues
-        self._any = {name: _union(cue.any) for name, cue in file.cues.items()}
-        self._unless = {name: _union(cue.unless) for name, cue in file.cues.items() if cue.unless}
+        self._any = {name: _union(name, cue.any) for name, cue in file.cues.items()}
+        self._unless: dict[str, re.Pattern[str]] = {}
         self._negation = re.compile(file.negation)
         self._reported = re.compile(file.reported)
         self._clause_end = re.compile(file.clause_end)
@@ -152,8 +143,11 @@ class Lexicon:
                 yield Match(name, cue.act, hit.start(), hit.end(), quote, text.places[hit.start()])
 
     def _acquitted(self, name: str, text: str, start: int, end: int) -> bool:
-        acquits = self._unless.get(name)
-        return bool(acquits and acquits.search(text, start, end))
+        if not self.cues[name].unless:
+            return False
+        if name not in self._unless:  # made when first needed: most are never asked for
+            self._unless[name] = _union(f"{name}.unless", self.cues[name].unless)
+        return bool(self._unless[name].search(text, start, end))
 
     def turned(self, cue: Cue, text: str, start: int, hit: re.Match[str]) -> bool:
         """Say whether a negation or a report before the hit turns it around."""
@@ -171,8 +165,11 @@ class Lexicon:
         return bool(self._negation.search(clause))
 
 
-def _union(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+def _union(name: str, patterns: tuple[str, ...]) -> re.Pattern[str]:
+    try:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    except re.error as error:
+        raise UsageError(f"cue {name!r}: not a regular expression: {error}") from None
 
 
 @lru_cache(maxsize=4)

@@ -1,12 +1,16 @@
 """Play a talk: agent and borrower in turn, until one of them ends it."""
 
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+import anyio
 
 from borrowersim.acts import BorrowerAct
 from borrowersim.agents.base import Agent
 from borrowersim.borrower import Answer, Borrower
-from borrowersim.errors import AgentError, ModelError
+from borrowersim.errors import AgentError, ModelError, ServiceDown
 from borrowersim.guard import effect
 from borrowersim.hidden import Hidden
 from borrowersim.mind import disposable
@@ -15,6 +19,7 @@ from borrowersim.record import Fault, Health, Moment, Played
 from borrowersim.talk import Ending, Speaker, Talk, Turn
 from borrowersim.voices.base import Tell
 
+T = TypeVar("T")
 MAX_TURNS = 12
 """Turns of the agent in one talk; a real first call rarely takes more."""
 
@@ -78,7 +83,9 @@ class Call:
         earlier._faults = tuple(f for f in self._faults if kept and f.turn <= kept[-1].turn)
         return earlier
 
-    def played(self, agent: str, *, ending: Ending | None = None, seconds: float = 0) -> Played:
+    def played(
+        self, agent: str, *, ending: Ending | None = None, seconds: float = 0, agent_usage: Usage | None = None
+    ) -> Played:
         """Return the record of the talk so far."""
         borrower = self.borrower
         return Played(
@@ -96,6 +103,7 @@ class Call:
             moments=self.moments,
             health=self._health(),
             usage=self.usage,
+            agent_usage=agent_usage or Usage(),
             failure=self.failure,
             seconds=round(seconds, 3),
             versions={"persona": f"{borrower.persona.id}@{borrower.persona.version}"},
@@ -114,18 +122,21 @@ async def converse(
     max_turns: int = MAX_TURNS,
     observers: Sequence[Observer] = (),
     clock: Callable[[], float] = time.monotonic,
+    seconds: float | None = None,
 ) -> Played:
     """Play one talk to its end and return the record.
 
     Failures of the agent or of the borrower's model end this talk with an ending of their
-    own; they are never scored against the agent.
+    own; they are never scored against the agent. After `seconds` whoever is being waited
+    for has failed.
     """
     call = Call(borrower, id=id)
+    patience = _Patience(seconds)
     begun = clock()
     ending = None
     for _ in range(max_turns):
         try:
-            if await _exchange(call, agent, observers):
+            if await _exchange(call, agent, observers, patience):
                 break
         except AgentError as failure:
             ending, call.failure = Ending.AGENT_FAILED, str(failure)
@@ -133,18 +144,33 @@ async def converse(
         except ModelError as failure:
             ending, call.failure = Ending.MODEL_FAILED, str(failure)
             break
-    return call.played(agent.name, ending=ending, seconds=clock() - begun)
+    cost = getattr(agent, "usage", None)
+    return call.played(agent.name, ending=ending, seconds=clock() - begun, agent_usage=cost)
 
 
-async def _exchange(call: Call, agent: Agent, observers: Sequence[Observer]) -> bool:
+class _Patience:
+    """The time that is left for a talk."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._deadline = math.inf if seconds is None else anyio.current_time() + seconds
+
+    async def wait(self, answer: Awaitable[T], failure: type[Exception], who: str) -> T:
+        """Return the answer; raise `failure` when the time is up before."""
+        with anyio.CancelScope(deadline=self._deadline):
+            return await answer
+        raise failure(f"the talk took longer than {self._seconds:g} s, while waiting for {who}")
+
+
+async def _exchange(call: Call, agent: Agent, observers: Sequence[Observer], patience: _Patience) -> bool:
     """Play one turn of each; return whether the talk is over."""
-    text = await agent.speak(call.talk, call.last_act)
+    text = await patience.wait(agent.speak(call.talk, call.last_act), AgentError, "the agent")
     if text is None:
         call.ending = call.ending or Ending.AGENT_CLOSED
         return True
     for observe in observers:
         await observe(Turn(speaker=Speaker.AGENT, text=text), None)
-    answer = await call.hear(text)
+    answer = await patience.wait(call.hear(text), ServiceDown, "the borrower's model")
     for observe in observers:
         await observe(call.talk.turns[-1], answer)
     return answer.ending is not None

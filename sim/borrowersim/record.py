@@ -72,6 +72,9 @@ class Played(_Value):
     moments: tuple[Moment, ...] = ()
     health: Health = Health()
     usage: Usage = Usage()
+    """What the borrower's voice cost."""
+    agent_usage: Usage = Usage()
+    """What the agent cost, where it says so."""
     failure: str = ""
     """What failed, when the ending is model_failed or agent_failed."""
     seconds: float = 0

@@ -9,7 +9,7 @@ quote must be verbatim.
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import opencc
 
@@ -36,8 +36,12 @@ class Folded:
             return ""
         return self.source[self.places[start] : self.places[end - 1] + 1]
 
-    def sentences(self) -> list[tuple[int, int]]:
+    def sentences(self) -> tuple[tuple[int, int], ...]:
         """Return the folded spans [start, end) of the sentences, in order."""
+        return self._sentences
+
+    @cached_property
+    def _sentences(self) -> tuple[tuple[int, int], ...]:
         spans, start = [], 0
         for mark in _SENTENCE_END.finditer(self.text):
             if mark.end() > start and self.text[start : mark.end()].strip():
@@ -45,7 +49,7 @@ class Folded:
                 start = mark.end()
         if self.text[start:].strip():
             spans.append((start, len(self.text)))
-        return spans
+        return tuple(spans)
 
 
 @lru_cache(maxsize=4096)

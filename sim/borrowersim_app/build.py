@@ -1,7 +1,7 @@
 """The only factory: names in, live objects out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from urllib.parse import urlparse
 
@@ -12,16 +12,19 @@ from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
 from borrowersim.models.base import ChatModel
 from borrowersim.models.catalogue import DEFAULT_MODEL, installed, model_file
+from borrowersim.models.limits import LimitedModel, Limiter
 from borrowersim.prompts import prompt_named
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
 from borrowersim.voices.book import PhrasebookVoice
 from borrowersim_app.settings import Settings
 from borrowersim_evals.evaluate import judge_talk
+from borrowersim_evals.suite import Limits
 from borrowersim_evals.verdict import Score
 
 PHRASEBOOK = "phrasebook"
 RULES = "rules"
+NO_LIMITS = Limits()
 LOCAL_SLOTS = 3
 """Slots of the embedded model: one for each candidate line, so that they are written side by side."""
 KINDS = "openai/NAME, local/NAME-or-path.gguf, langchain/PROVIDER:NAME"
@@ -62,17 +65,35 @@ def default_judge(settings: Settings) -> Chosen:
     return Chosen(RULES, "no service is set; the deterministic rules need none")
 
 
-def chat_model(name: str, settings: Settings) -> ChatModel:
-    """Return a model by name; raise UsageError for a name or a key that is missing."""
+def chat_model(name: str, settings: Settings, seconds: float = Limits().call_seconds) -> ChatModel:
+    """Return a model by name, `seconds` for each answer; raise UsageError for a name or a key that is missing."""
     kind, _, rest = name.partition("/")
-    makers: dict[str, Callable[[str, Settings], ChatModel]]
+    makers: dict[str, Callable[[str, Settings, float], ChatModel]]
     makers = {"openai": _openai, "local": _local, "langchain": _langchain}
     if kind not in makers or not rest:
         raise UsageError(f"no model {name!r}; use one of: {KINDS}")
-    return makers[kind](rest, settings)
+    return makers[kind](rest, settings, seconds)
 
 
-def _openai(model: str, settings: Settings) -> ChatModel:
+@dataclass(frozen=True)
+class Services:
+    """Makes models that keep to limits; those of one service share them."""
+
+    settings: Settings
+    limits: Limits = NO_LIMITS
+    _limiters: dict[str, Limiter] = field(default_factory=dict)
+
+    def model(self, name: str) -> ChatModel:
+        """Return a model by name, behind its service's limiter when there is a limit to keep."""
+        kind = name.partition("/")[0]
+        made = chat_model(name, self.settings, self.limits.call_seconds)
+        rates = (self.limits.requests_per_minute, self.limits.tokens_per_minute)
+        if kind == "local" or rates == (None, None):
+            return made
+        return LimitedModel(made, self._limiters.setdefault(kind, Limiter(*rates)))
+
+
+def _openai(model: str, settings: Settings, seconds: float) -> ChatModel:
     from borrowersim.models.openai import OpenAIModel
 
     if not settings.has_service:
@@ -80,22 +101,22 @@ def _openai(model: str, settings: Settings) -> ChatModel:
             f"openai/{model} needs OPENAI_API_KEY, or OPENAI_BASE_URL for a service of your own; set one of them, "
             "or use --voice phrasebook and --judge rules, which need neither"
         )
-    return OpenAIModel(model, base_url=settings.base_url, api_key=settings.api_key or "none")
+    return OpenAIModel(model, base_url=settings.base_url, api_key=settings.api_key or "none", timeout=seconds)
 
 
-def _local(model: str, settings: Settings) -> ChatModel:
+def _local(model: str, settings: Settings, _: float) -> ChatModel:
     from borrowersim.models.local import LocalModel
 
     return LocalModel(model_file(model, settings.models_dir), slots=LOCAL_SLOTS, name=f"local/{model}")
 
 
-def _langchain(model: str, settings: Settings) -> ChatModel:
+def _langchain(model: str, settings: Settings, _: float) -> ChatModel:
     from borrowersim.models.langchain import LangChainModel
 
     return LangChainModel(model)
 
 
-def voice_named(name: str, settings: Settings) -> Voice:
+def voice_named(name: str, services: Services) -> Voice:
     """Return a voice by name; `rules` is no voice."""
     if name == PHRASEBOOK:
         return PhrasebookVoice()
@@ -103,16 +124,16 @@ def voice_named(name: str, settings: Settings) -> Voice:
         raise UsageError(f"rules cannot speak; use {PHRASEBOOK}, or one of: {KINDS}")
     from borrowersim.voices.model import voice_of
 
-    return voice_of(chat_model(name, settings))
+    return voice_of(services.model(name))
 
 
-def judge_named(name: str, settings: Settings) -> ChatModel | None:
+def judge_named(name: str, services: Services) -> ChatModel | None:
     """Return the judge's model by name; None for the rules alone. `phrasebook` cannot judge."""
     if name == RULES:
         return None
     if name == PHRASEBOOK:
         raise UsageError(f"the phrasebook cannot judge; use {RULES}, or one of: {KINDS}")
-    return chat_model(name, settings)
+    return services.model(name)
 
 
 class Cast:
@@ -136,6 +157,14 @@ class Cast:
         await self.voice.aclose()
         if self._judge is not None:
             await self._judge.aclose()
+
+
+def cast_named(
+    voice: str, judge: str, settings: Settings, *, agent_model: str = "", limits: Limits | None = None
+) -> Cast:
+    """Return the cast of these names; `limits` hold for voice and judge, together where they share a service."""
+    services = Services(settings, limits or Limits())
+    return Cast(voice_named(voice, services), judge_named(judge, services), settings, agent_model=agent_model)
 
 
 def agent_named(name: str, case: Briefing, settings: Settings, *, agent_model: str = "") -> Agent:

@@ -200,8 +200,8 @@ def test_a_key_is_never_shown(tmp_path: Path) -> None:
         OPENAI_BASE_URL="http://127.0.0.1:9/v1",
         OPENAI_API_KEY="sk-secret-1",
     )
-    written = "".join(p.read_text("utf-8") for p in tmp_path.rglob("*") if p.is_file())
-    assert "sk-secret-1" not in done.stdout + done.stderr + written
+    written = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+    assert b"sk-secret-1" not in done.stdout.encode() + done.stderr.encode() + written
 
 
 @pytest.mark.parametrize(

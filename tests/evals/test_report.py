@@ -16,13 +16,14 @@ from borrowersim.record import Fault, Health, Moment, Played
 from borrowersim.talk import Ending, Facts, Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.case import Case
 from borrowersim_evals.gates import GateResult
+from borrowersim_evals.planning import Planned
 from borrowersim_evals.report import RunFacts, render, render_talk, style, summarise, write_report
 from borrowersim_evals.report.curve import draw_curve, turning_points
 from borrowersim_evals.report.summary import Mean, worst
 from borrowersim_evals.report.view import cut, number_findings, view_talk
 from borrowersim_evals.report.words import ROWS, Words
 from borrowersim_evals.runs import RunFile
-from borrowersim_evals.suite import Block, Planned, Suite
+from borrowersim_evals.suite import Block, Suite
 from borrowersim_evals.verdict import Finding, Score, TurnMarks
 
 

@@ -1,5 +1,6 @@
 """Rules of law: every pack's own examples, and the engine that reads them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.rules import Pack, Rule, all_packs, evaluate, load_pack, pack_for, standings
 from borrowersim_evals.rules.examples import talk_of
-from borrowersim_evals.rules.pack import Detect, Example, When
+from borrowersim_evals.rules.pack import Detect, Example, When, packs_dir, sound
 from borrowersim_evals.verdict import Finding
 
 PACKS = all_packs()
@@ -70,6 +71,18 @@ def test_a_pack_that_is_wrong_says_where(tmp_path: Path) -> None:
     path = tmp_path / "xx.yaml"
     path.write_text("jurisdiction: us\nversion: 1\nrules: []\n", "utf-8")
     with pytest.raises(UsageError, match="language"):
+        load_pack(path)
+
+
+def test_every_expression_of_the_products_packs_compiles() -> None:
+    assert all(sound(pack.rules) for pack in all_packs())
+
+
+def test_a_pack_of_ones_own_with_a_broken_expression_is_refused(tmp_path: Path) -> None:
+    whole = (packs_dir() / "us.yaml").read_text("utf-8")
+    path = tmp_path / "us.yaml"
+    path.write_text(re.sub(r"(?m)^(\s+)any:\s*$", r"\1any:\n\1  - '('", whole, count=1), "utf-8")
+    with pytest.raises(UsageError, match="not a regular expression"):
         load_pack(path)
 
 

@@ -15,9 +15,12 @@ from borrowersim.voices.book import PhrasebookVoice
 from borrowersim_evals.case import Case
 from borrowersim_evals.evaluate import score_by_rules
 from borrowersim_evals.gates import check_gate, run_outcome
+from borrowersim_evals.planning import plan
 from borrowersim_evals.runner import Pace, play, rehearse
-from borrowersim_evals.runs import RunFile, RunFolder
-from borrowersim_evals.suite import Block, DialSetting, Gate, Suite, plan, suite_named
+from borrowersim_evals.runs import RunFile
+from borrowersim_evals.store.rows import row_of
+from borrowersim_evals.store.store import Store
+from borrowersim_evals.suite import Block, DialSetting, Gate, Suite, suite_named
 from borrowersim_evals.verdict import Score
 
 pytestmark = pytest.mark.anyio
@@ -142,19 +145,15 @@ async def test_a_run_is_read_back_whole(tmp_path: Path) -> None:
         seed=3,
         plan=tuple(plan(SUITE)),
     )
-    folder = RunFolder(tmp_path / "run")
-    folder.begin(run)
-    for case in reversed(cases):
-        folder.add(case)
-    with (folder.path / "talks.jsonl").open("a", encoding="utf-8") as sink:
-        sink.write('{"played": {"id": "cut off by a kill')
-    assert folder.run() == run
-    assert folder.cases() == cases
+    store = Store(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    store.begin(run)
+    store.add("r", [row_of(case) for case in reversed(cases)])
+    assert store.run("r") == run
+    assert list(store.cases("r")) == cases
+    assert store.waiting("r") == []
     with pytest.raises(UsageError, match="already holds a run"):
-        folder.begin(run)
-    (folder.path / "run.json").write_text("{}", "utf-8")
-    with pytest.raises(UsageError, match="damaged"):
-        folder.run()
+        store.begin(run)
+    store.close()
 
 
 def test_the_suite_that_ships_is_sound() -> None:

@@ -167,4 +167,4 @@ def test_an_unknown_part_is_named() -> None:
 
 def test_a_pattern_that_is_none_is_named() -> None:
     with pytest.raises(UsageError, match="not a regular expression"):
-        check(CueFile, file(**{"a.b": {"any": ["("]}}), "x.yaml")
+        Lexicon(check(CueFile, file(**{"a.b": {"any": ["("]}}), "x.yaml"))

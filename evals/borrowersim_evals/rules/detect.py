@@ -104,11 +104,13 @@ class _Detector:
             return
         if self._doubted and not (found.heard or missing or found.missing) and moment.kinds[UNLAWFUL] < DOUBT:
             return
-        if self._only_once():
+        if self.only_once:
             case.reported.add(self.key)
         yield _Hit(found.start, found.end, missing or found.missing, found.heard)
 
-    def _only_once(self) -> bool:
+    @cached_property
+    def only_once(self) -> bool:
+        """Is it reported once a talk?"""
         detect = self.detect
         return detect.once or bool(detect.hours or detect.limit) or (bool(detect.absent) and detect.due == "talk")
 
@@ -250,17 +252,28 @@ def _compiled(key: _Identified, language: Language) -> tuple[tuple[Rule, tuple[_
     )
 
 
-def evaluate(talk: Talk, pack: Pack) -> tuple[Finding, ...]:
-    """Return the findings of a pack in a talk, by turn, the gravest first; at most one a turn and rule."""
+def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ...]:
+    """Return the findings of a pack in a talk, by turn, the gravest first; at most one a turn and rule.
+
+    With `at` only that turn's findings count; of the turns before it only what is reported once
+    a talk is looked for, so that the turn gets the findings that it has in the whole.
+    """
     rules = _compiled(_Identified(pack), talk.language)
     case = _Case(talk, _moments(talk))
+    once = rules if at is None else tuple((rule, some) for rule, found in rules if (some := _once(found)))
     found = [
         finding
         for moment in case.moments
-        for rule, detectors in rules
+        if at is None or moment.index <= at
+        for rule, detectors in (rules if at in (None, moment.index) else once)
         for finding in _findings(rule, detectors, case, moment)
+        if at in (None, moment.index)
     ]
     return tuple(sorted(found, key=lambda f: (f.turn, _RANK[f.severity], f.rule)))
+
+
+def _once(detectors: tuple["_Detector", ...]) -> tuple["_Detector", ...]:
+    return tuple(detector for detector in detectors if detector.only_once)
 
 
 def _moments(talk: Talk) -> list[Moment]:

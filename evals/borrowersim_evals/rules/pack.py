@@ -163,7 +163,7 @@ class Pack(_Part):
     @field_validator("rules")
     @classmethod
     def _distinct(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        return sound(rules)
+        return distinct(rules)
 
     def rule(self, rule_id: str) -> Rule:
         """Return one rule; raise UsageError when there is none of that id."""
@@ -175,13 +175,18 @@ class Pack(_Part):
 
 def sound(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
     """Return the rules; raise ValueError when two share an id or an expression does not compile."""
+    for rule in distinct(rules):
+        for pattern in _patterns(rule):
+            _compiles(rule.id, pattern)
+    return rules
+
+
+def distinct(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules; raise ValueError when two share an id."""
     ids = [rule.id for rule in rules]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:
         raise ValueError(f"two rules share an id: {', '.join(twice)}")
-    for rule in rules:
-        for pattern in _patterns(rule):
-            _compiles(rule.id, pattern)
     return rules
 
 
@@ -208,5 +213,15 @@ def packs_dir() -> Path:
 
 @lru_cache(maxsize=16)
 def load_pack(path: Path) -> Pack:
-    """Read a pack; raise UsageError that names line and field of each mistake."""
-    return load(Pack, path)
+    """Read a pack; raise UsageError that names line and field of each mistake.
+
+    The expressions of the product's own packs are compiled when they are first needed: that
+    takes half a second, and a test has done it.
+    """
+    pack = load(Pack, path)
+    if path.parent != packs_dir():
+        try:
+            sound(pack.rules)
+        except ValueError as error:
+            raise UsageError(f"{path}: {error}") from None
+    return pack

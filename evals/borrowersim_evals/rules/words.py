@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
 
 from borrowersim.cues import Lexicon, Match
 from borrowersim.talk import Language
@@ -24,13 +25,17 @@ class Spotter:
         names = [*cues, *(p.removeprefix("cue:") for p in patterns if _is_cue(p, lexicon))]
         self._names = frozenset(name for name in names if not name.endswith("."))
         self._beginnings = tuple(name for name in names if name.endswith("."))
-        words = [p for p in patterns if not _is_cue(p, lexicon)]
-        self._words = re.compile("|".join(f"(?:{p})" for p in words)) if words else None
+        self._patterns = tuple(p for p in patterns if not _is_cue(p, lexicon))
         self._lexicon = lexicon
         self._negatable = negatable
 
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        """The expressions as one; made when first needed, since most are never asked for."""
+        return re.compile("|".join(f"(?:{p})" for p in self._patterns))
+
     def __bool__(self) -> bool:
-        return bool(self._names or self._beginnings or self._words)
+        return bool(self._names or self._beginnings or self._patterns)
 
     def found(self, text: Folded, matches: Sequence[Match]) -> bool:
         """Say whether the turn shows it anywhere."""
@@ -48,16 +53,32 @@ class Spotter:
         for match in matches:
             if match.cue in self._names or match.cue.startswith(self._beginnings):
                 yield match.start, match.end
-        if self._words:
-            for start, end in text.sentences():
-                for hit in self._words.finditer(text.text, start, end):
-                    if hit.end() > hit.start() and not self._turned(text.text, start, hit.start()):
-                        yield hit.start(), hit.end()
+        if self._patterns:
+            yield from self._said(text)
+
+    def _said(self, text: Folded) -> tuple[tuple[int, int], ...]:
+        """Return the spans that the expressions show; a text is searched once, however often it is judged."""
+        known = _known_spans(text.source)
+        if self not in known:
+            known[self] = tuple(self._search(text))
+        return known[self]
+
+    def _search(self, text: Folded) -> Iterator[tuple[int, int]]:
+        for start, end in text.sentences():
+            for hit in self._words.finditer(text.text, start, end):
+                if hit.end() > hit.start() and not self._turned(text.text, start, hit.start()):
+                    yield hit.start(), hit.end()
 
     def _turned(self, text: str, start: int, place: int) -> bool:
         if not self._negatable:
             return False
         return self._lexicon.negated(text, start, place) or self._lexicon.repeated(text, start, place)
+
+
+@lru_cache(maxsize=2048)
+def _known_spans(source: str) -> dict[Spotter, tuple[tuple[int, int], ...]]:
+    """Return what was found in a text so far, to be added to."""
+    return {}
 
 
 def _is_cue(entry: str, lexicon: Lexicon) -> bool:

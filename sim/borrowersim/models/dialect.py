@@ -43,7 +43,7 @@ class Dialect:
         tokens = "max_completion_tokens" if "max_tokens" in self._refused else "max_tokens"
         options: dict[str, Any] = {"temperature": ask.temperature, "seed": ask.seed, "stop": list(ask.stop) or None}
         kept = {name: value for name, value in options.items() if value is not None and name not in self._refused}
-        sent = [message.model_dump() for message in messages]
+        sent = [{"role": message.role, "content": message.content} for message in messages]
         body = {"model": model, "messages": sent, tokens: ask.max_tokens, **kept}
         return body if ask.json_schema is None else self._asking_json(body, ask.json_schema)
 

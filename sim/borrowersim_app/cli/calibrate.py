@@ -17,8 +17,8 @@ from borrowersim_app.settings import read_settings
 from borrowersim_evals.calibration import STANDARD_AGENTS, Dial, Point, points, sweep
 from borrowersim_evals.calibration_page import markdown, picture, verdict_lines
 from borrowersim_evals.case import Case
+from borrowersim_evals.planning import Planned
 from borrowersim_evals.runner import Pace, play
-from borrowersim_evals.suite import Planned
 from borrowersim_evals.verdict import Score
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from borrowersim_app.build import Cast, Chosen, default_judge, default_voice, judge_named, voice_named
+from borrowersim_app.build import Cast, Chosen, cast_named, default_judge, default_voice
 from borrowersim_app.settings import Settings
 from borrowersim_evals.rules.own import VARIABLE, read_own
 
@@ -49,12 +49,15 @@ def cast(
     voice: str | None, judge: str | None, settings: Settings, *, agent_model: str = "", say: bool = True
 ) -> tuple[Cast, str, str]:
     """Return the cast with the names of voice and judge; says on the screen which were chosen, and why."""
+    spoken, judged = chosen(voice, judge, settings, say=say)
+    return cast_named(spoken, judged, settings, agent_model=agent_model), spoken, judged
+
+
+def chosen(voice: str | None, judge: str | None, settings: Settings, *, say: bool = True) -> tuple[str, str]:
+    """Return the names of voice and judge, the defaults where none is named; says which, and why."""
     spoken = Chosen(voice, "as asked") if voice else default_voice(settings)
     judged = Chosen(judge, "as asked") if judge else default_judge(settings)
     if say:
         screen.print(f"voice: {spoken.name} ({spoken.why})", markup=False, soft_wrap=True)
         screen.print(f"judge: {judged.name} ({judged.why})", markup=False, soft_wrap=True)
-    made = Cast(
-        voice_named(spoken.name, settings), judge_named(judged.name, settings), settings, agent_model=agent_model
-    )
-    return made, spoken.name, judged.name
+    return spoken.name, judged.name

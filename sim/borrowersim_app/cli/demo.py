@@ -17,10 +17,11 @@ from borrowersim_app.cli.models import pull_shown
 from borrowersim_app.cli.show import DISCLAIMER, findings, narrator, score_table
 from borrowersim_app.settings import Settings, read_settings
 from borrowersim_evals.case import Case
+from borrowersim_evals.planning import Planned, plan
 from borrowersim_evals.report import write_report
 from borrowersim_evals.runner import play_one
 from borrowersim_evals.runs import RunFile
-from borrowersim_evals.suite import Block, Planned, Suite, plan
+from borrowersim_evals.suite import Block, Suite
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from borrowersim.models.base import ChatModel
 from borrowersim.talk import Talk, read_talks
-from borrowersim_app.build import RULES, judge_named
+from borrowersim_app.build import RULES, Services, judge_named
 from borrowersim_app.cli.common import OwnRulesFiles, paper, screen, use_rules
 from borrowersim_app.cli.show import DISCLAIMER, findings
 from borrowersim_app.settings import read_settings
@@ -85,7 +85,7 @@ def judge(
 ) -> None:
     """Judge the talks in FILE; exit 0, 1 with --fail-on, 2 for wrong input, 4 when the judge cannot be reached."""
     use_rules(rules)
-    model = judge_named(judge_name, read_settings())
+    model = judge_named(judge_name, Services(read_settings()))
     tally = _Tally(fail_on, as_json=as_json)
     if model is None:
         by_rules(read_talks(file), jobs, tally)

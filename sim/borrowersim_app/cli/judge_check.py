@@ -16,7 +16,7 @@ from rich.text import Text
 from borrowersim.errors import UsageError
 from borrowersim.models.base import ChatModel
 from borrowersim.talk import Language, Talk
-from borrowersim_app.build import RULES, judge_named
+from borrowersim_app.build import RULES, Services, judge_named
 from borrowersim_app.cli.common import OwnRulesFiles, paper, screen, use_rules
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.check_report import CheckReport, Figures, Mistake
@@ -94,7 +94,7 @@ def judge_check(
     """
     use_rules(rules)
     labels = _chosen(load_labels(files or shipped_files()), language, split, kind, errors=errors)
-    model = judge_named(judge, read_settings())
+    model = judge_named(judge, Services(read_settings()))
     probed_turns = probe_turns if probes else 0
     found = anyio.run(_measure, labels, model, Random(seed), repeats, jobs, probed_turns, errors)
     if out:

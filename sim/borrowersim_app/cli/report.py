@@ -1,21 +1,23 @@
-"""borrowersim report RUN: make the report of a run again."""
+"""borrowersim report RUN: make the results of a run again."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from borrowersim_app.cli.run import conclude
-from borrowersim_evals.runs import RunFolder
+from borrowersim.talk import Language
+from borrowersim_app.cli.results import Formats, PageLanguage, conclude, formats_of
+from borrowersim_app.cli.stored import RunName, StoreUrl, place_of
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command(epilog="Example: borrowersim report runs/article-20260102-101500")
+@app.command(epilog="Example: borrowersim report latest --format html,junit")
 def report(
-    run: Annotated[Path, typer.Argument(help="Folder that `borrowersim run` wrote.")],
+    run: RunName,
+    store: StoreUrl = None,
+    formats: Formats = None,
+    language: PageLanguage = Language.EN,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Read RUN, check its gates again, write report.html into it; exit codes as of `run`."""
-    folder = RunFolder(run)
-    raise typer.Exit(conclude(folder, folder.run().suite, as_json=as_json))
+    """Check the gates of RUN again and write its files; exit codes as of `run`."""
+    raise typer.Exit(conclude(place_of(run, store), formats_of(formats), language, as_json=as_json))

@@ -1,0 +1,1 @@
+"""The store of runs: SQLite by default, PostgreSQL by URL."""
