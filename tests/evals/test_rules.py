@@ -1,6 +1,5 @@
 """Rules of law: every pack's own examples, and the engine that reads them."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -81,7 +80,7 @@ def test_every_expression_of_the_products_packs_compiles() -> None:
 def test_a_pack_of_ones_own_with_a_broken_expression_is_refused(tmp_path: Path) -> None:
     whole = (packs_dir() / "us.yaml").read_text("utf-8")
     path = tmp_path / "us.yaml"
-    path.write_text(re.sub(r"(?m)^(\s+)any:\s*$", r"\1any:\n\1  - '('", whole, count=1), "utf-8")
+    path.write_text(whole.replace("- any: ['", "- any: ['(', '", 1), "utf-8")
     with pytest.raises(UsageError, match="not a regular expression"):
         load_pack(path)
 

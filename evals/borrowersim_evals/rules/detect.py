@@ -17,7 +17,7 @@ from borrowersim.text import Folded, fold
 from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.balance import wrong_balance
 from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in, shown_at
-from borrowersim_evals.rules.pack import Detect, Pack, Rule, When
+from borrowersim_evals.rules.pack import Detect, Pack, Rule, State, When
 from borrowersim_evals.rules.state import Standing, standings
 from borrowersim_evals.rules.words import Spotter, quote, unknown
 from borrowersim_evals.verdict import Finding
@@ -92,12 +92,9 @@ class _Detector:
         learned = any(other.kinds for other in rule.detect)
         self._doubted = learned and not (rule.when.state or detect.when.state or detect.absent or detect.limit)
 
-    def hits(self, case: _Case, moment: Moment) -> Iterator[_Hit]:
-        """Yield what shows the breach in this turn."""
-        if self.key in case.reported:
-            return
-        missing = missing_fact(self.whens, case.talk.facts, moment.standing)
-        if missing is None or (self.after and not self.after.found(moment.text, moment.matches)):
+    def hits(self, case: _Case, moment: Moment, missing: str) -> Iterator[_Hit]:
+        """Yield what shows the breach in this turn; `missing` is the fact that is not known, if one is needed."""
+        if self.key in case.reported or (self.after and not self.after.found(moment.text, moment.matches)):
             return
         found = next(self._shown(case, moment), None)
         if found is None or self.unless_turn.found(moment.text, moment.matches):
@@ -258,22 +255,47 @@ def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ..
     With `at` only that turn's findings count; of the turns before it only what is reported once
     a talk is looked for, so that the turn gets the findings that it has in the whole.
     """
-    rules = _compiled(_Identified(pack), talk.language)
-    case = _Case(talk, _moments(talk))
-    once = rules if at is None else tuple((rule, some) for rule, found in rules if (some := _once(found)))
-    found = [
-        finding
-        for moment in case.moments
-        if at is None or moment.index <= at
-        for rule, detectors in (rules if at in (None, moment.index) else once)
-        for finding in _findings(rule, detectors, case, moment)
-        if at in (None, moment.index)
-    ]
+    case, key, facts = _Case(talk, _moments(talk)), _Identified(pack), _FactsKey(talk.facts)
+    found = []
+    for moment in case.moments[: None if at is None else sum(m.index <= at for m in case.moments)]:
+        counts = at in (None, moment.index)
+        active = _active(key, talk.language, facts, frozenset(moment.standing.began), not counts)
+        findings = [finding for rule, some in active for finding in _findings(rule, some, case, moment)]
+        found += findings if counts else []
     return tuple(sorted(found, key=lambda f: (f.turn, _RANK[f.severity], f.rule)))
 
 
-def _once(detectors: tuple["_Detector", ...]) -> tuple["_Detector", ...]:
-    return tuple(detector for detector in detectors if detector.only_once)
+class _FactsKey:
+    """Facts as a key of the cache."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._key = facts.model_dump_json()
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _FactsKey) and other._key == self._key
+
+
+_Due = tuple["_Detector", str]
+"""A detector whose conditions hold, and the fact that it misses."""
+
+
+@lru_cache(maxsize=4096)
+def _active(
+    key: _Identified, language: Language, facts: _FactsKey, states: frozenset[State], only_once: bool
+) -> tuple[tuple[Rule, tuple[_Due, ...]], ...]:
+    """Return the detectors whose conditions hold under these facts and states; the same for most turns of a talk."""
+    standing = Standing(dict.fromkeys(states, 0))
+    found = []
+    for rule, detectors in _compiled(key, language):
+        wanted = (detector for detector in detectors if detector.only_once or not only_once)
+        missing = ((detector, missing_fact(detector.whens, facts.facts, standing)) for detector in wanted)
+        due = tuple((detector, fact) for detector, fact in missing if fact is not None)
+        found += [(rule, due)] if due else []
+    return tuple(found)
 
 
 def _moments(talk: Talk) -> list[Moment]:
@@ -293,12 +315,12 @@ def _moments(talk: Talk) -> list[Moment]:
     ]
 
 
-def _findings(rule: Rule, detectors: tuple[_Detector, ...], case: _Case, moment: Moment) -> Iterator[Finding]:
+def _findings(rule: Rule, due: tuple[_Due, ...], case: _Case, moment: Moment) -> Iterator[Finding]:
     """Yield the gravest finding of one rule in one turn, if any: a breach before a doubt.
 
     What an expression says comes first: it knows which fact it depends on.
     """
-    hits = [hit for detector in detectors for hit in detector.hits(case, moment)]
+    hits = [hit for detector, missing in due for hit in detector.hits(case, moment, missing)]
     if not hits:
         return
     hit = min(hits, key=lambda h: (h.heard, bool(h.missing)))
