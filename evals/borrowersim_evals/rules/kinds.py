@@ -50,9 +50,9 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 UNLAWFUL = "unlawful"
 """Label of every turn that holds any kind."""
-FROM = 0.65
+FROM = 0.7
 """Likelihood from which a kind is heard."""
-SURE, TOP_LEAST = 0.7, 0.2
+SURE, TOP_LEAST = 0.75, 0.2
 """From this likelihood of anything unlawful, the likeliest kind is heard even if it is no surer than TOP_LEAST:
 that something is wrong is easier to tell than what."""
 DOUBT = 0.2
@@ -60,6 +60,8 @@ DOUBT = 0.2
 _STANDING = frozenset({"verified", "unverified"})
 """States that nearly every talk has; they tell nothing."""
 _ACT_LEAST = 0.15
+_ACTING = 0.65
+"""Likelihood of an act of collecting that counts beside a state; the weights were fitted with it."""
 _COLLECTING = (
     AgentAct.ASKS_PAYMENT,
     AgentAct.OFFERS_PLAN,
@@ -76,7 +78,7 @@ def kind_features(text: str, states: frozenset[str], language: Language) -> Mapp
     seen |= {f"hears:{act}": 2 * CUE_VALUE * score for act, score in acts.items() if score > _ACT_LEAST}
     for state in sorted(states - _STANDING):
         seen[f"state:{state}"] = CUE_VALUE
-        seen |= {f"state:{state}+{act}": CUE_VALUE for act in _COLLECTING if acts[act] >= FROM}
+        seen |= {f"state:{state}+{act}": CUE_VALUE for act in _COLLECTING if acts[act] >= _ACTING}
     return seen
 
 
