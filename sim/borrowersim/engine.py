@@ -20,6 +20,8 @@ from borrowersim.talk import Ending, Speaker, Talk, Turn
 from borrowersim.voices.base import Tell
 
 T = TypeVar("T")
+BROKEN_OFF = (Ending.AGENT_CLOSED, Ending.AGENT_FAILED, Ending.MODEL_FAILED)
+"""Endings that the borrower did not choose: the call may go on."""
 MAX_TURNS = 12
 """Turns of the agent in one talk; a real first call rarely takes more."""
 
@@ -72,6 +74,19 @@ class Call:
             Fault(turn=turn, kind=kind, line=line, effect=effect(kind, line, answer.act, language))
             for kind, line in spoken.kept_back
         )
+
+    @classmethod
+    def resumed(cls, borrower: Borrower, played: Played) -> "Call":
+        """Return the call of a record, as it stood: it goes on, or is rewound, as if it had never been put away.
+
+        The borrower must be made with the record's persona, dials and seed.
+        """
+        call = cls(borrower, id=played.id)
+        call.talk, call.moments, call.usage = played.talk, played.moments, played.usage
+        call.hidden = played.moments[-1].hidden if played.moments else played.opening
+        call._faults = played.health.faults
+        call.ending = None if played.ending in (Ending.OUT_OF_TURNS, *BROKEN_OFF) else played.ending
+        return call
 
     def rewound(self, turns: int) -> "Call":
         """Return a new call as it stood after the first `turns` exchanges."""

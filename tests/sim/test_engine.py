@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import anyio
 import pytest
 
 from borrowersim import Borrower, Call, Ending, Speaker, converse, persona_named
@@ -163,3 +164,38 @@ async def test_a_script_in_another_language_is_refused() -> None:
     script = AgentScript(id="one", about="x", parts={"en": Part(lines=("Hello.",))})  # type: ignore[dict-item]
     with pytest.raises(UsageError, match="does not speak zh-CN"):
         ScriptedAgent(script, briefing(persona_named("cn-zhou-min")))
+
+
+async def test_a_call_that_was_put_away_goes_on_as_if_it_had_not() -> None:
+    persona = persona_named("us-maria-delgado")
+
+    def borrower() -> Borrower:
+        return Borrower(persona, PhrasebookVoice(), seed=5)
+
+    turns = ["Good morning, is this Maria Delgado?", "I understand. What happened?", "Would $60 a month help?"]
+    whole = Call(borrower(), id="c")
+    for text in turns:
+        await whole.hear(text)
+    first = Call(borrower(), id="c")
+    await first.hear(turns[0])
+    again = Call.resumed(borrower(), first.played("agent", ending=Ending.AGENT_CLOSED))
+    for text in turns[1:]:
+        await again.hear(text)
+    assert again.played("agent") == whole.played("agent")
+
+
+async def test_a_talk_that_takes_too_long_is_the_fault_of_whoever_is_waited_for() -> None:
+    class Slow:
+        name = "slow"
+
+        async def speak(self, talk: Talk, last_act: BorrowerAct | None) -> str | None:
+            await anyio.sleep(30)
+            return None
+
+        async def aclose(self) -> None:
+            """Nothing to let go of."""
+
+    borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
+    played = await converse(borrower, Slow(), id="t", seconds=0.01)
+    assert played.ending is Ending.AGENT_FAILED
+    assert "waiting for the agent" in played.failure
