@@ -5,6 +5,7 @@ tried first and each is used once; so a script reacts, and still says the same e
 """
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -106,9 +107,19 @@ def scripts_dir() -> Path:
 def script_named(name: str) -> AgentScript:
     """Return a script by id, or from a path that ends in .yaml."""
     if name.endswith((".yaml", ".yml")):
-        return load(AgentScript, Path(name))
+        return _loaded(Path(name))
     path = scripts_dir() / f"{name}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in scripts_dir().glob("*.yaml")))
         raise UsageError(f"no agent script {name!r}; choose one of: {known}; or give the path of a YAML file")
+    return _loaded(path)
+
+
+def _loaded(path: Path) -> AgentScript:
+    """Return a script, read once for each state of its file: a run makes an agent for every talk."""
+    return _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, _: int) -> AgentScript:
     return load(AgentScript, path)
