@@ -171,10 +171,22 @@ def _kin(act: BorrowerAct) -> frozenset[BorrowerAct]:
     return YES if act in YES else NO if act in NO else frozenset({act})
 
 
+CONTESTS = frozenset(
+    {BorrowerAct.DENIES, BorrowerAct.DISPUTES, BorrowerAct.STATES_IDENTITY_THEFT, BorrowerAct.CORRECTS_AMOUNT}
+)
+"""Acts that say that the debt, or its sum, is not so."""
+ADMITS = frozenset({BorrowerAct.WEIGHS, BorrowerAct.CONFIRMS_IDENTITY}) | YES
+"""Acts that take it as so: "yes, that's my card, I know I owe it" weighs."""
+
+
 def _opposed(sound: Mapping[str, float], act: BorrowerAct) -> bool:
     """Say whether a line agrees or refuses where it should do the opposite."""
     against = max(sound[a] for a in (NO if act in YES else YES))
-    return against >= OPPOSITE and max(sound[a] for a in _kin(act)) < HEARD
+    if against >= OPPOSITE and max(sound[a] for a in _kin(act)) < HEARD:
+        return True
+    if act not in CONTESTS:
+        return False
+    return max(sound[a] for a in ADMITS) >= OPPOSITE and max(sound[a] for a in CONTESTS) < HEARD
 
 
 def _plainly(text: str, act: BorrowerAct, language: Language) -> bool:
