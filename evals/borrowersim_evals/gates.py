@@ -44,6 +44,11 @@ class GateResult(BaseModel):
     at_least: float | None = None
     at_most: float | None = None
     """The bounds on `value`."""
+    each_at_least: float | None = None
+    each_at_most: float | None = None
+    """The bounds on each talk, of which `value` is the share that keeps them."""
+    k: int = 1
+    """Of pass_hat_k: repeats that must all pass."""
     missing: int = 0
     """Talks that could not be judged."""
     needed: int | None = None
@@ -96,6 +101,9 @@ def check_gate(gate: Gate, cases: Sequence[Case], seed: int = 0) -> GateResult:
         bound=_wanted(gate),
         at_least=low,
         at_most=high,
+        each_at_least=gate.each_at_least,
+        each_at_most=gate.each_at_most,
+        k=gate.k,
         missing=question.missing,
     )
     if not seen:
