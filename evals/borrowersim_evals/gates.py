@@ -81,7 +81,7 @@ class _Question:
             return pass_hat(pass_counts(cases, numbers), self.gate.k, self.seed)
         if self.measure.kind == "share":
             return share([number > 0 for number in numbers], cells)
-        return mean(numbers, cells, self.seed)
+        return mean(numbers, cells, self.seed, (self.measure.low, self.measure.high))
 
 
 def check_gate(gate: Gate, cases: Sequence[Case], seed: int = 0) -> GateResult:

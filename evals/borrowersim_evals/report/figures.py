@@ -60,7 +60,11 @@ def spreads(cases: Sequence[Case], score: str) -> list[Spread]:
         if pairs:
             values, cells = [value for _, value in pairs], [cell_of(case) for case, _ in pairs]
             bins = Counter(_bin(value, measure.low, measure.high) for value in values)
-            found.append(Spread(agent, tuple(bins[i] for i in range(BINS)), mean(values, cells)))
+            found.append(
+                Spread(
+                    agent, tuple(bins[i] for i in range(BINS)), mean(values, cells, within=(measure.low, measure.high))
+                )
+            )
     return found
 
 

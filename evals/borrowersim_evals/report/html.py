@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from borrowersim.documents import read_text
@@ -20,7 +20,8 @@ from borrowersim_evals.case import Case
 from borrowersim_evals.gates import GateResult, run_outcome
 from borrowersim_evals.measures import PASS_TOTAL
 from borrowersim_evals.report.figures import SCORES, VERDICTS, faults, levels, repeats, spreads, talk_verdict
-from borrowersim_evals.report.plots import bounds, draw_gate, draw_heat, draw_spreads, figure, on_each, symbols
+from borrowersim_evals.report.intervals import bounds, draw_gate, figure, on_each, symbols
+from borrowersim_evals.report.plots import draw_heat, draw_spreads
 from borrowersim_evals.report.summary import RANK, Mean, RunFacts, gravity, summarise, worst
 from borrowersim_evals.report.view import TalkView, view_talk
 from borrowersim_evals.report.words import Words
@@ -98,36 +99,37 @@ def render(
     known, words = personas or {}, Words(language)
     talks = _views(cases, known)
     ks, lines = repeats(cases)
-    return (
-        _templates()
-        .get_template("report.html.j2")
-        .render(
-            run=run,
-            summary=summarise(cases),
-            talks=talks,
-            lean=IN_FULL if len(talks) > LEAN_ABOVE else 0,
-            matrix=_matrix(talks),
-            filters=_filters(talks),
-            names={name: persona.name for name, persona in known.items()},
-            plots=_plots(cases, words),
-            heat=draw_heat(levels(cases), words, "heat"),
-            ks=ks,
-            repeats=lines,
-            pass_total=PASS_TOTAL,
-            faults=faults(cases),
-            figure=figure,
-            on_each=on_each,
-            gate_picture=lambda gate, number: draw_gate(gate, words, f"gate{number}"),
-            gate_bounds=lambda gate: _bounds(gate, words),
-            words=words,
-            **frame(),
-        )
+    return template("report.html.j2").render(
+        run=run,
+        summary=summarise(cases),
+        talks=talks,
+        lean=IN_FULL if len(talks) > LEAN_ABOVE else 0,
+        matrix=_matrix(talks),
+        filters=_filters(talks),
+        names={name: persona.name for name, persona in known.items()},
+        plots=_plots(cases, words),
+        heat=draw_heat(levels(cases), words, "heat"),
+        ks=ks,
+        repeats=lines,
+        pass_total=PASS_TOTAL,
+        faults=faults(cases),
+        figure=figure,
+        on_each=on_each,
+        gate_picture=lambda gate, number: draw_gate(gate, words, f"gate{number}"),
+        gate_bounds=lambda gate: _bounds(gate, words),
+        words=words,
+        **frame(),
     )
+
+
+def template(name: str) -> Template:
+    """Return a template of this folder; every value in it is escaped."""
+    return _templates().get_template(name)
 
 
 def frame() -> dict[str, Markup]:
     """Return what every page brings: style sheet, script, and the policy that lets only these two in."""
-    look = style() + Markup(_templates().get_template("page.css.j2").render())
+    look = style() + Markup(template("page.css.j2").render())
     script = Markup(read_text(HERE / "page.js"))
     policy = (
         f"default-src 'none'; style-src '{_fingerprint(look)}'; script-src '{_fingerprint(script)}'; "
@@ -178,12 +180,12 @@ def _bounds(gate: GateResult, words: Words) -> str:
 def render_talk(case: Case, persona: Persona | None = None, anchor: str = "card") -> Markup:
     """Return one talk's part of the report as a fragment, for pages that bring `style()` themselves."""
     view = view_talk(case, persona, anchor)
-    return Markup(_templates().get_template("talk.html.j2").render(talk=view))
+    return Markup(template("talk.html.j2").render(talk=view))
 
 
 def style() -> Markup:
     """Return the style sheet; all of its rules begin with the class `bsr`."""
-    return Markup(_templates().get_template("style.css.j2").render())
+    return Markup(template("style.css.j2").render())
 
 
 def one_decimal(value: float | Mean | None) -> str:

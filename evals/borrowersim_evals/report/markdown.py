@@ -10,7 +10,7 @@ from borrowersim.talk import Language
 from borrowersim_evals.case import Case
 from borrowersim_evals.gates import GateResult
 from borrowersim_evals.report.figures import talk_verdict
-from borrowersim_evals.report.plots import bounds, figure, on_each, symbols
+from borrowersim_evals.report.intervals import bounds, figure, on_each, symbols
 from borrowersim_evals.report.summary import RANK, Line, Mean, RunFacts, gravity, summarise
 from borrowersim_evals.report.words import Words
 from borrowersim_evals.verdict import Finding

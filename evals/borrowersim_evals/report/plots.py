@@ -10,7 +10,6 @@ from textwrap import wrap
 from markupsafe import Markup
 
 from borrowersim.talk import Ending
-from borrowersim_evals.gates import GateResult
 from borrowersim_evals.measures import MEASURES
 from borrowersim_evals.report.figures import BINS, Level, Spread
 from borrowersim_evals.report.words import Words
@@ -77,22 +76,23 @@ def _spread(spread: Spread, row: int, low: float, high: float) -> Markup:
         f"{_number(spread.mean.value)} {_range(spread.mean)}",
     )
     axis = Markup('<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(EDGE, WIDTH - EDGE, base, base)
-    return label + bars + axis + _whisker(spread.mean, base + 6, low, high, WIDTH)
+    return label + bars + axis + whisker(spread.mean, base + 6, low, high, WIDTH)
 
 
-def _whisker(found: Estimate, y: float, low: float, high: float, width: float) -> Markup:
-    """Return the interval as a line and the value as a dot on it."""
+def whisker(found: Estimate, y: float, low: float, high: float, width: float) -> Markup:
+    """Return an interval as a line and its value as a dot, on a scale from low to high over the width."""
     line = Markup("")
     if found.low is not None and found.high is not None:
         line = Markup('<line class="whisker" x1="{}" x2="{}" y1="{}" y2="{}"/>').format(
-            _x(found.low, low, high, width), _x(found.high, low, high, width), y, y
+            place(found.low, low, high, width), place(found.high, low, high, width), y, y
         )
     return line + Markup('<circle class="point" cx="{}" cy="{}" r="4"/>').format(
-        _x(found.value or 0.0, low, high, width), y
+        place(found.value or 0.0, low, high, width), y
     )
 
 
-def _x(value: float, low: float, high: float, width: float) -> float:
+def place(value: float, low: float, high: float, width: float) -> float:
+    """Return where a value lies on the scale, kept inside it."""
     inside = min(high, max(low, value))
     return round(EDGE + (inside - low) / (high - low) * (width - 2 * EDGE), 1)
 
@@ -103,7 +103,7 @@ def _levels(score: str) -> tuple[int, ...]:
 
 def _tick(level: float, low: float, high: float, height: float) -> Markup:
     # The last number stays inside the picture.
-    x = min(_x(level, low, high, WIDTH), WIDTH - 12)
+    x = min(place(level, low, high, WIDTH), WIDTH - 12)
     return Markup('<text class="tick mid" x="{}" y="{}">{}</text>').format(x, height - 4, f"{level:g}")
 
 
@@ -157,61 +157,6 @@ def _wrapped(text: str, x: float) -> Markup:
         Markup('<text class="tick mid" x="{}" y="{}">{}</text>').format(x, start + 12 * i, line)
         for i, line in enumerate(lines[:3])
     )
-
-
-def draw_gate(gate: GateResult, words: Words, anchor: str) -> Markup:
-    """Return a gate's value and interval against its bounds; empty for counts and open-ended measures."""
-    low, high = gate_range(gate)
-    if gate.value is None or gate.interval is None or high == float("inf"):
-        return Markup("")
-    width, height = 180, 26
-    left = gate.at_least if gate.at_least is not None else low
-    right = gate.at_most if gate.at_most is not None else high
-    body = Markup(
-        '<line class="axis" x1="{}" x2="{}" y1="13" y2="13"/>'
-        '<rect class="kept" x="{}" y="4" width="{}" height="18" rx="2"/>'
-    ).format(
-        EDGE,
-        width - EDGE,
-        _x(left, low, high, width),
-        round(max(1.5, _x(right, low, high, width) - _x(left, low, high, width)), 1),
-    )
-    told = words["gate_picture"].format(
-        figure(gate, gate.value), figure(gate, gate.interval[0]), figure(gate, gate.interval[1]), symbols(gate)
-    )
-    estimate = Estimate(gate.value, *gate.interval, gate.n)
-    return framed("gate", width, height, anchor, gate.name, told, body + _whisker(estimate, 13, low, high, width))
-
-
-def gate_range(gate: GateResult) -> tuple[float, float]:
-    """Return the scale of a gate's value: of a share, or of its measure."""
-    measure = MEASURES.get(gate.measure)
-    return (0.0, 1.0) if on_each(gate) or measure is None else (measure.low, measure.high)
-
-
-def symbols(gate: GateResult) -> str:
-    """Return the bounds on a gate's value in signs: ≥ 3.5, ≤ 4; of a share ≥ 60%."""
-    signs = [("≥", gate.at_least), ("≤", gate.at_most)]
-    return ", ".join(f"{sign} {figure(gate, bound)}" for sign, bound in signs if bound is not None)
-
-
-def figure(gate: GateResult, value: float) -> str:
-    """Return a gate's number as it is read: a share in per cent, all else with three figures."""
-    measure = MEASURES.get(gate.measure)
-    if measure and (on_each(gate) or measure.high == 1.0):
-        return f"{100 * value:.3g}%"
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
-
-
-def on_each(gate: GateResult) -> bool:
-    """Say whether a gate bounds each talk, so that its value is a share."""
-    return gate.each_at_least is not None or gate.each_at_most is not None
-
-
-def bounds(low: float | None, high: float | None) -> str:
-    """Return bounds in signs that every language reads."""
-    signs = [("≥", low), ("≤", high)]
-    return ", ".join(f"{sign} {bound:g}" for sign, bound in signs if bound is not None)
 
 
 def _number(value: float | None) -> str:
