@@ -19,7 +19,16 @@ from borrowersim.talk import Language
 from borrowersim_evals.case import Case
 from borrowersim_evals.gates import GateResult, run_outcome
 from borrowersim_evals.measures import PASS_TOTAL
-from borrowersim_evals.report.figures import SCORES, VERDICTS, faults, levels, repeats, spreads, talk_verdict
+from borrowersim_evals.report.figures import (
+    SCORES,
+    VERDICTS,
+    TalkVerdict,
+    faults,
+    levels,
+    repeats,
+    spreads,
+    talk_verdict,
+)
 from borrowersim_evals.report.intervals import bounds, draw_gate, figure, on_each, symbols
 from borrowersim_evals.report.plots import draw_heat, draw_spreads
 from borrowersim_evals.report.summary import RANK, Mean, RunFacts, gravity, summarise, worst
@@ -28,6 +37,8 @@ from borrowersim_evals.report.words import Words
 from borrowersim_evals.runs import RunFile
 
 HERE = Path(__file__).parent
+ORDER: dict[TalkVerdict, int] = {"failed": 0, "unjudged": 1, "broken": 1, "passed": 2}
+"""What needs a look comes first."""
 LEAN_ABOVE = 200
 """Talks above which a page is large."""
 IN_FULL = 60
@@ -223,10 +234,10 @@ def _worst_first(talk: TalkView) -> tuple[int, tuple[bool, int, int], float]:
 
 
 def _gravest_first(case: Case) -> tuple[int, tuple[bool, int, int], float]:
-    """Return a key that puts failed talks first, then by their gravest finding, then by total."""
+    """Return a key that puts failed talks first, passed ones last; within, by the gravest finding, then by total."""
     found, total = worst(case.score.legal), case.score.total
     return (
-        0 if talk_verdict(case) == "failed" else 1,
+        ORDER[talk_verdict(case)],
         gravity(found) if found else (True, 9, 0),
         100.0 if total is None else total,
     )
