@@ -12,27 +12,18 @@ holds 0 is no proof that the two are alike: it says `no difference shown`.
 
 from collections.abc import Callable, Hashable, Sequence
 from pathlib import PurePath
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
-from borrowersim.talk import Ending
 from borrowersim_evals.case import Case
+from borrowersim_evals.comparison import Broken, Change, ChangeKind, Comparison, Difference, Verdict
 from borrowersim_evals.measures import MEASURES, breach_count, cell_of, clean, finished
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.stats import mcnemar, mean
 from borrowersim_evals.verdict import Finding
 
-Verdict = Literal["better", "worse", "no difference shown", "not comparable"]
-"""How B stands to A."""
-ChangeKind = Literal["newly_breached", "newly_clean", "ending_changed"]
 LEAST_PAIRS = 6
 """Fewer pairs show nothing at 95 %, even when all of them point one way."""
 ALPHA = 0.05
-
-
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
 
 
 class Side(NamedTuple):
@@ -48,67 +39,6 @@ class Pair(NamedTuple):
     key: str
     a: Case
     b: Case
-
-
-class Difference(_Value):
-    """One measure in both runs, over the pairs in which it was judged both times."""
-
-    measure: str
-    pairs: int
-    a: float | None = None
-    b: float | None = None
-    difference: float | None = None
-    """B - A."""
-    interval: tuple[float, float] | None = None
-    """95 % bootstrap interval of the difference, pairs (or cells of repeats) resampled."""
-    p: float | None = None
-    """Exact McNemar p, of shares whose talks are all cells of their own; None otherwise."""
-    verdict: Verdict = "not comparable"
-
-
-class Broken(_Value):
-    """A breach that a change rests on, in one of the runs."""
-
-    turn: int
-    """0-based."""
-    rule: str
-    severity: str
-    quote: str
-    citation: str
-
-
-class Change(_Value):
-    """A talk that came out otherwise in B."""
-
-    key: str
-    kinds: tuple[ChangeKind, ...]
-    ending_a: Ending
-    ending_b: Ending
-    breaches_a: tuple[Broken, ...] = ()
-    breaches_b: tuple[Broken, ...] = ()
-    said_a: str = ""
-    """Last turn of the talk."""
-    said_b: str = ""
-
-
-class Comparison(_Value):
-    """Two runs side by side."""
-
-    a: str
-    """Run id."""
-    b: str
-    verdict: Verdict
-    decided_by: str
-    """Measure that decided; empty when none did."""
-    paired_by: Literal["talk", "agent"]
-    pairs: int
-    only_a: int
-    only_b: int
-    broken: int
-    """Pairs of which one talk failed technically."""
-    differences: tuple[Difference, ...]
-    changes: tuple[Change, ...]
-    warnings: tuple[str, ...] = ()
 
 
 class _Asked(NamedTuple):

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from borrowersim.errors import UsageError
 from borrowersim.talk import Language
-from borrowersim_evals.compare import Change, Comparison, Difference
+from borrowersim_evals.comparison import Change, Comparison, Difference
 from borrowersim_evals.report.html import frame, template
 from borrowersim_evals.report.intervals import draw_differences
 from borrowersim_evals.report.markdown import LONGEST, cut, inert, table
@@ -66,7 +66,8 @@ def markdown(found: Comparison, language: Language = Language.EN) -> str:
     ]
     blocks = [
         f"## {words.name('comparison', found.verdict)}",
-        f"A {inert(found.a)} · B {inert(found.b)} · {words['pairs']}{words['colon']}{found.pairs}",
+        f"A {inert(found.a)} · B {inert(found.b)} · {words['pairs']}{words['colon']}{found.pairs}"
+        + _decided(found, words),
         _warned(found, words),
         table(head, lines),
         words["compare_note"],
@@ -77,6 +78,12 @@ def markdown(found: Comparison, language: Language = Language.EN) -> str:
         words["not_advice"],
     ]
     return cut("\n\n".join(filter(None, blocks)) + "\n")
+
+
+def _decided(found: Comparison, words: Words) -> str:
+    if not found.decided_by:
+        return ""
+    return f" · {words['decided_by']}{words['colon']}{words.name('measure', found.decided_by)}"
 
 
 def pairing(found: Comparison, words: Words) -> str:

@@ -10,8 +10,9 @@ import pytest
 from borrowersim.errors import UsageError
 from borrowersim.talk import Ending, Language
 from borrowersim_evals.case import Case
-from borrowersim_evals.compare import Comparison, Side, compare
+from borrowersim_evals.compare import Side, compare
 from borrowersim_evals.compare_page import ROW_HEAD, markdown, page, rows, write_comparison
+from borrowersim_evals.comparison import Comparison
 from borrowersim_evals.report.markdown import MOST_BYTES
 from borrowersim_evals.runs import RunFile
 from tests.evals.talks import THREAT, case, finding
@@ -165,6 +166,7 @@ def test_rows_fit_their_headings() -> None:
 def test_markdown_of_a_comparison() -> None:
     text = markdown(FOUND)
     assert text.startswith("## B is worse\n")
+    assert "Pairs: 13 · Decided by: Respect" in text
     assert "- seed: A 7, B 8" in text
     assert "1 talks of A and 1 of B have no partner" in text
     assert "- **x\\~kind\\~r0** · newly clean, ending changed" in text

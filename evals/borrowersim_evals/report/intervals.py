@@ -5,7 +5,7 @@ from math import inf
 
 from markupsafe import Markup
 
-from borrowersim_evals.compare import Difference
+from borrowersim_evals.comparison import Difference
 from borrowersim_evals.gates import GateResult
 from borrowersim_evals.measures import MEASURES
 from borrowersim_evals.report.plots import EDGE, framed, place, whisker
