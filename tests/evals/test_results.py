@@ -127,6 +127,12 @@ def test_junit_has_a_suite_an_agent_and_one_for_the_gates() -> None:
     assert "(left unsaid)" in (breach.text or "")
 
 
+def test_an_agents_name_makes_no_package() -> None:
+    talk = case(agent="openai/gpt-4.1")
+    root = Xml.fromstring(junit(facts([talk]), [talk]).encode())
+    assert [found.attrib["classname"] for found in root.iter("testcase")] == ["smoke.openai/gpt-4_1"]
+
+
 def test_a_talk_on_the_wrong_side_is_no_failure_while_its_gate_holds() -> None:
     talks = [case(f"b{i}", respect=2.0 if i == 0 else 4.5) for i in range(200)]
     gate = Gate(name="nearly all", measure="respect", each_at_least=4, in_share=0.95)

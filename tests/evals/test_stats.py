@@ -5,6 +5,8 @@ from math import sqrt
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from borrowersim_evals.stats import Estimate, _stretch, mcnemar, mean, pass_hat, share, talks_to_decide, wilson
 
@@ -63,6 +65,17 @@ def test_repeats_of_one_cell_are_no_new_witnesses() -> None:
     assert share(halves, [i % 10 for i in range(500)]).effective == pytest.approx(9, abs=0.01)
     assert share(halves, range(500)).effective == 500
     assert share([True] * 500, [i % 10 for i in range(500)]).interval == pytest.approx(wilson(10, 10), abs=1e-4)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=1, max_size=60))
+def test_an_interval_holds_its_value_and_stays_a_share(talks: list[tuple[bool, int]]) -> None:
+    holds, cells = [held for held, _ in talks], [cell for _, cell in talks]
+    found = share(holds, cells)
+    assert found.interval is not None
+    assert found.value is not None
+    assert 0 <= found.low <= round(found.value, 4) <= found.high <= 1  # type: ignore[operator]
+    assert 1 <= found.effective <= len(talks)
+    assert found.low <= share(holds, range(len(talks))).low + 1e-9  # type: ignore[operator]
 
 
 def test_few_cells_are_no_sample_of_borrowers() -> None:

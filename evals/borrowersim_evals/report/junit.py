@@ -41,7 +41,8 @@ def junit(run: RunFacts, cases: Sequence[Case], gates: Sequence[Gate] = ()) -> s
         agents.setdefault(case.played.agent, []).append(_talk(case, failed))
     root = Xml.Element("testsuites", name=_clean(run.suite))
     for agent, results in sorted(agents.items()):
-        root.append(_suite(f"{run.suite}.{agent}", results, run))
+        # Readers take what stands before the last dot for a package; a name such as gpt-4.1 is none.
+        root.append(_suite(f"{run.suite}.{agent.replace('.', '_')}", results, run))
     if run.gates:
         root.append(_suite(f"{run.suite}.{GATES}", [_gate(gate) for gate in run.gates], run))
     for name in ("tests", "failures", "errors"):
