@@ -199,7 +199,7 @@ def test_numbers_on_the_heat_map_reach_aa(scheme: str) -> None:
         parts = [(int(colour("heat")[i : i + 2], 16), int(colour("card")[i : i + 2], 16)) for i in (1, 3, 5)]
         return "#" + "".join(f"{round(opacity * top + (1 - opacity) * under):02x}" for top, under in parts)
 
-    opacities = [float(found) for found in re.findall(r"fill-opacity: ([\d.]+)", style[1])]
+    opacities = [float(found) for found in re.findall(r"\.h\d \{[^}]*fill-opacity: ([\d.]+)", style[1])]
     assert len(opacities) == 9
     for step, opacity in enumerate(opacities, 1):
         pair = sorted((_luminance(mixed(opacity)), _luminance(colour("ink" if step <= 5 else "heat-ink"))))
