@@ -37,7 +37,7 @@ def report(page: Page, folder: Path) -> None:
     run = [*COMMAND, "run", "article", "--voice", "phrasebook", "--judge", "rules", "--out", str(folder / "run")]
     subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
     page.goto((folder / "run" / "report.html").as_uri())
-    talk = page.locator("details", has_text="threatening").first
+    talk = page.locator("details", has_text="Maria Delgado · threatening").first
     talk.evaluate("talk => { talk.open = true; talk.scrollIntoView() }")
     page.screenshot(path=HERE / "report.png")
 

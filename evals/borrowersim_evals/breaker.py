@@ -8,9 +8,7 @@ import anyio
 from borrowersim.talk import Ending
 from borrowersim_evals.case import Case
 from borrowersim_evals.judge import UNREACHED
-
-INFRASTRUCTURE = (Ending.MODEL_FAILED, Ending.AGENT_FAILED)
-"""Endings that say nothing about the agent's conduct."""
+from borrowersim_evals.measures import INFRASTRUCTURE
 
 
 @dataclass

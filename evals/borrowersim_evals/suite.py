@@ -95,7 +95,7 @@ class Limits(_Part):
 
 
 class Gate(_Part):
-    """What must hold over the talks that it looks at."""
+    """What must hold over the talks that it looks at. Talks that failed for technical reasons are not looked at."""
 
     name: str
     measure: Literal[
@@ -105,18 +105,44 @@ class Gate(_Part):
         "clarity",  # mean, 1-5
         "total",  # mean, 0-100
         "settled_share",  # share of talks that ended in an arrangement that will be kept, 0-1
+        "agreement_rate",  # another name of settled_share
+        "hung_up_share",  # share of talks in which the borrower hung up, 0-1
+        "unscored_share",  # share of talks of which something could not be judged, 0-1
         "phrasebook_share",  # share of a model's lines that the phrasebook had to replace, 0-1
+        "facts_found",  # mean number of private facts that the borrower told
+        "pass_hat_k",  # chance that k repeats of one cell all pass (no critical breach, total at least 60), 0-1
     ]
     agents: tuple[str, ...] = ()
     """Only talks of these agents; empty means all."""
     borrowers: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
+    jurisdictions: tuple[Jurisdiction, ...] = ()
     at_least: float | None = None
     at_most: float | None = None
+    each_at_least: float | None = None
+    """Bound on each talk, not on the mean; `in_share` says how many talks must keep it."""
+    each_at_most: float | None = None
+    in_share: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """Share of talks that must keep the bound on each."""
+    k: Annotated[int, Field(ge=1, le=100)] = 1
+    """Repeats that must all pass; for pass_hat_k."""
+    decide: Literal["interval", "point"] = "interval"
+    """`interval`: passed when the whole 95 % interval keeps the bound, failed when none of it does, else
+    inconclusive. `point`: decided by the measured value. Counts of breaches, and bounds at the end of a
+    measure's range ("never", "always"), are decided by what was counted."""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("give at_least or at_most")
+        on_all = {self.at_least, self.at_most} != {None}
+        on_each = {self.each_at_least, self.each_at_most} != {None}
+        if not on_all and not on_each:
+            raise ValueError("give at_least or at_most (of all talks), or each_at_least or each_at_most (of each talk)")
+        if on_all and on_each:
+            raise ValueError("give bounds on all talks or on each talk, not both; write a second gate")
+        if on_each and self.measure == "pass_hat_k":
+            raise ValueError("pass_hat_k is no number of one talk; give at_least or at_most")
+        if not on_each and self.in_share != 1:
+            raise ValueError("in_share goes with each_at_least or each_at_most")
         return self
 
 

@@ -1,13 +1,13 @@
-"""The curve of the hidden state over a talk, drawn as SVG: a pure function, no plotting library.
+"""How the borrower felt over a talk, drawn as SVG: a strip for each feeling over the same turns.
 
-Colours and dashes come from the report's style sheet by class name; every line also
-has its own dash, its own marker and its own label, so that colour is never needed.
+Pure functions, no plotting library. Colours come from the report's style sheet by class name; every
+strip has its own label, so that colour is never needed. Turning points cross all strips.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from borrowersim.acts import AgentAct
 from borrowersim.hidden import Hidden
@@ -15,9 +15,10 @@ from borrowersim.record import Moment
 from borrowersim_evals.report.words import Words
 
 FEELINGS = ("trust", "anger", "anxiety", "patience")
-WIDTH, HEIGHT = 440, 230
-LEFT, RIGHT, TOP, BOTTOM = 26, 104, 16, 34
-LABEL_GAP = 16
+WIDTH, STRIP, GAP = 440, 38, 12
+LEFT, RIGHT, TOP, BOTTOM = 26, 104, 18, 34
+HEIGHT = TOP + len(FEELINGS) * (STRIP + GAP) - GAP + BOTTOM
+SPARK_WIDTH, SPARK_HEIGHT = 76, 22
 
 
 class Turning(NamedTuple):
@@ -55,14 +56,35 @@ def draw_curve(opening: Hidden, moments: Sequence[Moment], words: Words, anchor:
             _grid(),
             _ticks(moments, words),
             _turnings(turning_points(opening, moments), moments),
-            *(_line(states, name) for name in FEELINGS),
-            _labels(states[-1], words),
+            *(_strip(states, name, place, words) for place, name in enumerate(FEELINGS)),
         ]
     )
     return Markup(
         '<svg class="curve" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc">'
         '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}</svg>'
     ).format(WIDTH, HEIGHT, anchor, anchor, anchor, words["curve"], anchor, describe(opening, moments, words), body)
+
+
+def draw_spark(opening: Hidden, moments: Sequence[Moment], words: Words) -> Markup:
+    """Return trust, anger and anxiety as small strips, for pages of very many talks; empty when nothing was heard."""
+    if not moments:
+        return Markup("")
+    states = [opening, *(moment.hidden for moment in moments)]
+    strips = Markup("").join(
+        Markup('<polyline class="feeling {}" points="{}"/>').format(
+            name,
+            " ".join(
+                f"{round(place * (SPARK_WIDTH + 8) + i * SPARK_WIDTH / (len(states) - 1))},"
+                f"{round(SPARK_HEIGHT - 1 - _level(state, name) * (SPARK_HEIGHT - 2) / 10)}"
+                for i, state in enumerate(states)
+            ),
+        )
+        for place, name in enumerate(FEELINGS[:3])
+    )
+    told = describe(opening, moments, words)
+    return Markup('<svg class="curve spark" viewBox="0 0 {} {}" role="img"><title>{}</title>{}</svg>').format(
+        3 * (SPARK_WIDTH + 8) - 8, SPARK_HEIGHT, told, strips
+    )
 
 
 def describe(opening: Hidden, moments: Sequence[Moment], words: Words) -> str:
@@ -84,14 +106,30 @@ def _x(place: int, count: int) -> float:
     return round(LEFT + place * (WIDTH - LEFT - RIGHT) / max(1, count), 1)
 
 
-def _y(level: float) -> float:
-    return round(TOP + (10 - level) * (HEIGHT - TOP - BOTTOM) / 10, 1)
+def _top(place: int) -> int:
+    return TOP + place * (STRIP + GAP)
 
 
 def _grid() -> Markup:
-    line = Markup('<line class="grid" x1="{}" y1="{}" x2="{}" y2="{}"/><text class="tick" x="{}" y="{}">{}</text>')
+    """Draw the ground of each strip, 0 to 10, and a line through 5."""
+    ground = Markup(
+        '<rect class="ground" x="{0}" y="{1}" width="{2}" height="{3}"/>'
+        '<line class="grid" x1="{0}" x2="{4}" y1="{5}" y2="{5}"/>'
+        '<text class="tick end" x="{6}" y="{7}">10</text><text class="tick end" x="{6}" y="{8}">0</text>'
+    )
     return Markup("").join(
-        line.format(LEFT, _y(level), WIDTH - RIGHT, _y(level), 4, _y(level) + 4, level) for level in (0, 5, 10)
+        ground.format(
+            LEFT,
+            _top(i),
+            WIDTH - LEFT - RIGHT,
+            STRIP,
+            WIDTH - RIGHT,
+            _top(i) + STRIP / 2,
+            LEFT - 5,
+            _top(i) + 9,
+            _top(i) + STRIP,
+        )
+        for i in range(len(FEELINGS))
     )
 
 
@@ -117,30 +155,15 @@ def _turnings(points: Sequence[Turning], moments: Sequence[Moment]) -> Markup:
     )
 
 
-def _line(states: Sequence[Hidden], name: str) -> Markup:
-    places = [(_x(i, len(states) - 1), _y(_level(state, name))) for i, state in enumerate(states)]
+def _strip(states: Sequence[Hidden], name: str, place: int, words: Words) -> Markup:
+    """Draw one feeling as a line with a dot a turn, its name and its last value beside it."""
+    top, count = _top(place), len(states) - 1
+    places = [(_x(i, count), round(top + (10 - _level(s, name)) * STRIP / 10, 1)) for i, s in enumerate(states)]
     path = " ".join(f"{x},{y}" for x, y in places)
     dots = Markup("").join(
-        Markup('<circle class="dot {}" cx="{}" cy="{}" r="2.6"/>').format(name, x, y) for x, y in places
+        Markup('<circle class="dot {}" cx="{}" cy="{}" r="2.4"/>').format(name, x, y) for x, y in places
     )
-    return Markup('<polyline class="feeling {}" points="{}"/>{}').format(name, path, dots)
-
-
-def _labels(last: Hidden, words: Words) -> Markup:
-    """Write each line's name at its end, pushed apart where lines end close together."""
-    wanted = sorted((_y(_level(last, name)), name) for name in FEELINGS)
-    heights: list[float] = []
-    for y, _ in wanted:
-        heights.append(max(y, heights[-1] + LABEL_GAP) if heights else y)
-    excess = max(0.0, heights[-1] - (HEIGHT - BOTTOM))
-    text = Markup('<text class="label {}" x="{}" y="{}">{} {}</text>')
-    return Markup("").join(
-        text.format(
-            name,
-            WIDTH - RIGHT + 8,
-            height - excess + 4,
-            escape(words.name("feeling", name)),
-            f"{_level(last, name):.1f}",
-        )
-        for (_, name), height in zip(wanted, heights, strict=True)
+    label = Markup('<text class="label {}" x="{}" y="{}">{} {}</text>').format(
+        name, WIDTH - RIGHT + 8, top + STRIP / 2 + 4, words.name("feeling", name), f"{_level(states[-1], name):.1f}"
     )
+    return Markup('<polyline class="feeling {}" points="{}"/>{}{}').format(name, path, dots, label)

@@ -13,8 +13,9 @@ from borrowersim.persona import Persona
 from borrowersim.record import Played
 from borrowersim.talk import Facts, Turn
 from borrowersim_evals.case import Case
-from borrowersim_evals.report.curve import draw_curve, turning_points
-from borrowersim_evals.report.summary import gravity, legally_judged, worst
+from borrowersim_evals.report.curve import draw_curve, draw_spark, turning_points
+from borrowersim_evals.report.figures import TalkVerdict, talk_verdict
+from borrowersim_evals.report.summary import RANK, gravity, legally_judged, worst
 from borrowersim_evals.report.words import Words
 from borrowersim_evals.rubric import Criterion, rubric_of
 from borrowersim_evals.verdict import Finding, TurnMarks
@@ -79,6 +80,22 @@ class TalkView:
     facts: list[tuple[str, str]]
     """What it was -> told, volunteered, or never told."""
     known: list[str]
+    lean: bool = False
+    """Shown with little markup, since the run is large."""
+
+    @property
+    def verdict(self) -> TalkVerdict:
+        return talk_verdict(self.case)
+
+    @property
+    def breach(self) -> Finding | None:
+        """Return the gravest breach; doubts are none."""
+        return worst(self.case.score.breaches)
+
+    @property
+    def rank(self) -> int:
+        """Return 0 for a critical breach to 3 for none, to sort by."""
+        return RANK[self.breach.severity] if self.breach else len(RANK)
 
     @property
     def played(self) -> Played:
@@ -93,7 +110,7 @@ class TalkView:
         return worst(self.case.score.legal)
 
 
-def view_talk(case: Case, persona: Persona | None, anchor: str) -> TalkView:
+def view_talk(case: Case, persona: Persona | None, anchor: str, *, lean: bool = False) -> TalkView:
     """Prepare one talk in its own language; `anchor` begins every id in its part of the page."""
     played, words = case.played, Words(case.played.talk.language)
     findings = number_findings(case)
@@ -104,12 +121,15 @@ def view_talk(case: Case, persona: Persona | None, anchor: str) -> TalkView:
         persona=persona,
         turns=_turns(case, findings, words),
         findings=findings,
-        curve=draw_curve(played.opening, played.moments, words, f"{anchor}-curve"),
+        curve=draw_spark(played.opening, played.moments, words)
+        if lean
+        else draw_curve(played.opening, played.moments, words, f"{anchor}-curve"),
         turnings=_turnings(played, words),
         plan=say_offer(played.plan, persona, words) if played.plan else "",
         fits=affordable(played.plan, persona, played.dials) if played.plan and persona else None,
         facts=_private(played, persona),
-        known=say_facts(played.talk.facts, words),
+        known=[] if lean else say_facts(played.talk.facts, words),
+        lean=lean,
     )
 
 

@@ -6,6 +6,7 @@ What concerns a talk is said in the talk's language; the rest of the page in the
 from collections.abc import Mapping
 
 from borrowersim.talk import Language
+from borrowersim_evals.report.result_words import RESULTS
 
 Row = tuple[str, str, str]
 
@@ -288,7 +289,7 @@ NAMES: dict[str, Row] = {
     "fault.off_act": ("did another act", "偏离意图", "偏離意圖"),
 }
 
-ROWS = PAGE | TALK | NAMES
+ROWS = PAGE | TALK | NAMES | RESULTS
 _COLUMN = {Language.EN: 0, Language.ZH_CN: 1, Language.ZH_TW: 2}
 
 

@@ -148,14 +148,18 @@ _SOUNDS: dict[BorrowerAct, str] = {
 SOUNDED_FROM = 0.85
 """Likelihood from which a statement counts as made: a state binds the agent for the rest of the talk."""
 
+BESIDE_MOST = 0.5
+"""Likelihood of the next best act from which it is not: "they don't send lawyers for a few grand" is a doubt, too."""
+
 
 def _sounded(text: str, language: Language) -> set[str]:
     """Return the states that a line begins by its sound; where a cue knows its words, the cue is right."""
     if any(m.cue.startswith("said.") for m in cues_in(text, language)) or _SUPPOSED.search(fold(text).text):
         return set()
     heard = sounds(to_the_borrower(text), language)
-    likeliest = max(BorrowerAct, key=lambda act: heard[act])
-    return {_SOUNDS[likeliest]} if likeliest in _SOUNDS and heard[likeliest] >= SOUNDED_FROM else set()
+    next_best, likeliest = sorted(BorrowerAct, key=lambda act: heard[act])[-2:]
+    sure = heard[likeliest] >= SOUNDED_FROM and heard[next_best] < BESIDE_MOST
+    return {_SOUNDS[likeliest]} if sure and likeliest in _SOUNDS else set()
 
 
 _SUPPOSED = re.compile(

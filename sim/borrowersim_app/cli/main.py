@@ -17,6 +17,7 @@ COMMANDS = {
     "run": ("run", "Play a suite against an agent, judge it, write a report."),
     "resume": ("resume", "Play what a stopped or killed run left."),
     "report": ("report", "Make the results of a run again."),
+    "compare": ("compare", "Compare two runs talk by talk."),
     "runs": ("runs", "The stored runs: list, show, export, import, delete."),
     "judge": ("judge", "Judge talks from a file: respect, clarity, legal safety."),
     "calibrate": ("calibrate", "Sweep the dials and show what they move, per voice and language."),

@@ -10,7 +10,7 @@ from borrowersim_app.cli.show import DISCLAIMER, score_table
 from borrowersim_app.cli.stored import RunPlace
 from borrowersim_evals.case import Case
 from borrowersim_evals.gates import GateResult, check_gate, run_outcome
-from borrowersim_evals.report import write_report
+from borrowersim_evals.report import Format, formats_named, write_results
 
 TABLE_ROWS = 50
 """Talks that are shown in the terminal; the report has all."""
@@ -21,22 +21,24 @@ Formats = Annotated[
 PageLanguage = Annotated[Language, typer.Option("--language", help="Language of the report's own words.")]
 
 
-def formats_of(text: str | None) -> tuple[str, ...]:
-    """Return the formats of an option."""
-    return tuple(part.strip() for part in (text or "html").split(",") if part.strip())
+def formats_of(text: str | None) -> tuple[Format, ...]:
+    """Return the formats of an option; raise UsageError for one that there is not."""
+    return formats_named(text or "html")
 
 
-def conclude(place: RunPlace, formats: tuple[str, ...], language: Language, *, as_json: bool, stopped: str = "") -> int:
+def conclude(
+    place: RunPlace, formats: tuple[Format, ...], language: Language, *, as_json: bool, stopped: str = ""
+) -> int:
     """Check the gates of a run, write its files, print what came out; return the exit code."""
     run, cases = place.store.run(place.id), list(place.store.cases(place.id))
     gates = [check_gate(gate, cases) for gate in run.suite.gates]
     outcome, code = run_outcome(cases, gates, len(run.plan))
     place.store.finish(place.id, None if len(cases) < len(run.plan) else outcome, stopped)
     place.note()
-    report = place.folder / "report.html"
-    write_report(report, run, cases, gates, language)
+    files = write_results(place.folder, run, cases, gates, formats, language)
     if as_json:
-        paper.print_json(data=_result(place, outcome, stopped, gates, cases), ensure_ascii=False)
+        result = _result(place, outcome, stopped, gates, cases)
+        paper.print_json(data=result | {"files": {form: str(path) for form, path in files.items()}}, ensure_ascii=False)
         return code
     paper.print(score_table(cases[:TABLE_ROWS]))
     if len(cases) > TABLE_ROWS:
@@ -46,7 +48,8 @@ def conclude(place: RunPlace, formats: tuple[str, ...], language: Language, *, a
         paper.print(f"{gate.outcome:>12}  {gate.name}: {gate.text}", markup=False)
     if stopped:
         screen.print(f"stopped: {stopped}; go on with: borrowersim resume {place.id}", markup=False, soft_wrap=True)
-    paper.print(f"verdict: {outcome}\nreport:  {report}\n{DISCLAIMER}", markup=False, soft_wrap=True)
+    written = "".join(f"\n{form + ':':<8} {path}" for form, path in files.items())
+    paper.print(f"verdict: {outcome}{written}\n{DISCLAIMER}", markup=False, soft_wrap=True)
     return code
 
 
@@ -66,7 +69,6 @@ def _result(place: RunPlace, outcome: str, stopped: str, gates: list[GateResult]
         "verdict": outcome,
         "stopped": stopped,
         "gates": [gate.model_dump() for gate in gates],
-        "report": str(place.folder / "report.html"),
         "talks": [_talk(case) for case in cases],
     }
 
