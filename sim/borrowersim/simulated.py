@@ -7,7 +7,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from borrowersim.agents.context import OPENING
+from borrowersim.agents.context import LONGEST, OPENING
 from borrowersim.borrower import Borrower
 from borrowersim.engine import Call
 from borrowersim.errors import UsageError
@@ -123,11 +123,13 @@ class SimulatedBorrower:
     async def _answer(self, said: "str | list[str]", thread_id: str) -> str:
         """Answer inside the loop, one turn of a conversation at a time."""
         async with self._locks.setdefault(thread_id, asyncio.Lock()):
-            call = self._calls.get(thread_id) or Call(self.borrower, id=thread_id)
+            call = self._calls.get(thread_id) or Call(self.borrower, id=thread_id[:200] or DEFAULT_THREAD)
             self._calls[thread_id] = call
             call, text = (call, said) if isinstance(said, str) else caught_up(call, said)
             if not text.strip():
                 return OPENING[self.persona.language]
+            if len(text) > LONGEST:
+                raise UsageError(f"the agent said {len(text)} characters in one turn; a turn holds {LONGEST}")
             if call.ending is not None:
                 return CLOSED[self.persona.language]
             answer = await call.hear(text)
@@ -212,7 +214,8 @@ def _content(message: Any) -> str:
         parts = (part if isinstance(part, str) else part.get("text", "") for part in content)
         return "".join(str(part) for part in parts)
     raise UsageError(
-        f"{excerpt(repr(message), 80)} is no turn of an agent; give a string, a message with `content`, or a list of those"
+        f"{excerpt(repr(message), 80)} is no turn of an agent; give a string, a message with `content`, "
+        "or a list of messages"
     )
 
 

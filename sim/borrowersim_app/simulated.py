@@ -1,6 +1,7 @@
 """A borrower for other frameworks, from names: `simulated_borrower("us-maria-delgado")`."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from borrowersim.documents import check
 from borrowersim.errors import UsageError
@@ -34,7 +35,7 @@ def voice_given(voice: str | Voice | ChatModel) -> Voice:
     if isinstance(voice, str):
         return voice_named(voice, read_settings())
     if hasattr(voice, "say"):
-        return voice
+        return cast(Voice, voice)
     if hasattr(voice, "reply"):
         from borrowersim.voices.model import voice_of
 

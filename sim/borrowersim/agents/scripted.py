@@ -133,5 +133,8 @@ def script_named(name: str) -> AgentScript:
     path = scripts_dir() / f"{name}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in scripts_dir().glob("*.yaml")))
-        raise UsageError(f"no agent script {name!r}; choose one of: {known}; or give the path of a YAML file")
+        raise UsageError(
+            f"no agent script {name!r}; choose one of: {known}; or give the path of a YAML file "
+            "(`borrowersim agents list` shows every kind of agent)"
+        )
     return load(AgentScript, path)
