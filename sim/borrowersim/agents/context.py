@@ -50,8 +50,8 @@ def context_of(case: Briefing, conversation_id: str, turn: int) -> Context:
     """Return the context of one turn."""
     return Context(
         conversation_id=conversation_id,
-        language=case.language,
-        jurisdiction=case.jurisdiction,
+        language=case.language.value,
+        jurisdiction=case.jurisdiction.value,
         turn=turn,
         briefing=tuple(case.lines()),
         case=case_fields(case),

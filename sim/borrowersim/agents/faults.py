@@ -1,7 +1,7 @@
 """What went wrong with an agent under test, in our words; only faults of the way are tried again."""
 
 import traceback
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -40,14 +40,18 @@ def _passing(problem: Exception, keys: Iterable[str]) -> TransportFault | None:
     if status is not None:
         if status not in RETRIED_STATUS and status < 500:
             return None
-        headers = (
-            getattr(getattr(problem, "response", None), "headers", None) or getattr(problem, "headers", None) or {}
-        )
         words = without_keys(excerpt(str(problem), 160), keys)
-        return TransportFault(f"{status} {words}", reached=True, after=retry_after(headers))
+        return TransportFault(f"{status} {words}", reached=True, after=retry_after(_headers(problem)))
     if isinstance(problem, _OF_FILES) or not is_transport(problem):
         return None
     return TransportFault(connection_reason(problem), advice="start the service that it calls, or mend its address")
+
+
+def _headers(problem: Exception) -> dict[str, str]:
+    """Return the headers of the answer behind an exception, names in lower case."""
+    holders = (getattr(problem, "response", None), problem)
+    found = next((headers for holder in holders if (headers := getattr(holder, "headers", None))), None)
+    return {str(name).lower(): str(value) for name, value in found.items()} if isinstance(found, Mapping) else {}
 
 
 def _place(problem: BaseException) -> str:

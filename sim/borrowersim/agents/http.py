@@ -96,7 +96,12 @@ class HttpAgent:
         timeout = aiohttp.ClientTimeout(
             total=self._definition.timeout, sock_connect=min(10.0, self._definition.timeout)
         )
-        self._session = aiohttp.ClientSession(connector=shared, connector_owner=shared is None, timeout=timeout)
+        self._session = aiohttp.ClientSession(
+            connector=shared,
+            connector_owner=shared is None,
+            timeout=timeout,
+            cookie_jar=aiohttp.CookieJar(unsafe=True),  # or services at 127.0.0.1 could set none
+        )
         return self._session
 
     async def _begin(self, talk: Talk) -> str | None:

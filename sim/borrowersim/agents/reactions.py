@@ -61,7 +61,7 @@ def holds(when: When, talk: Talk, act: BorrowerAct | None) -> bool:
     return (
         len(talk.agent_turns()) + 1 >= when.turn_at_least
         and (not acts or act in acts)
-        and (not when.says or _is_said(when.says, said))
+        and (not when.says or bool(said and _is_said(when.says, said)))
         and (when.amount_named is None or when.amount_named is bool(find_amounts(fold(said), talk.language)))
     )
 
