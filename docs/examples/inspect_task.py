@@ -37,11 +37,10 @@ def call(turns: int) -> Solver:
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         borrower = simulated_borrower(str(state.sample_id), seed=state.epoch)
-        card_of_case = state.input_text
-        state.messages = [ChatMessageSystem(content=INSTRUCTIONS + card_of_case)]
-        for _ in range(turns):
+        state.messages = [ChatMessageSystem(content=INSTRUCTIONS + state.input_text)]
+        for turn in range(turns + 1):
             state.messages.append(ChatMessageUser(content=await borrower.areply(state.messages)))
-            if borrower.is_over():
+            if turn == turns or borrower.is_over():
                 break
             state = await generate(state)
         state.store.set("talk", borrower.talk().model_dump(mode="json"))

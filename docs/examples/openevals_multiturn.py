@@ -28,6 +28,7 @@ def stub_agent(message: dict[str, Any], *, thread_id: str, **_: Any) -> dict[str
 
 def conduct(*, outputs: list[dict[str, Any]], **_: Any) -> dict[str, Any]:
     """A trajectory evaluator: our score of the agent, 0-1, with what it did wrong."""
+    borrower(outputs, thread_id=THREAD)  # the agent's last words are heard as well
     score = score_by_rules(borrower.talk(THREAD))
     wrong = "; ".join(f"{finding.quote!r}: {finding.citation}" for finding in score.breaches)
     return {"key": "conduct", "score": (score.total or 0) / 100, "comment": wrong or "no breach found"}

@@ -1,5 +1,7 @@
 """The examples for other frameworks, where these are installed."""
 
+import subprocess
+import sys
 from pathlib import Path
 from runpy import run_path
 
@@ -20,14 +22,10 @@ def test_openevals_plays_the_borrower() -> None:
 
 
 def test_inspect_runs_the_calls_and_scores_them(tmp_path: Path) -> None:
-    inspect_ai = pytest.importorskip("inspect_ai")
-    example = run_path(str(EXAMPLES / "inspect_task.py"))
-    (log,) = inspect_ai.eval(
-        example["collection_calls"](turns=3), model=example["offline_agent"](), display="none", log_dir=str(tmp_path)
-    )
-    assert log.status == "success"
-    assert len(log.samples) == len(example["BORROWERS"])
-    for sample in log.samples:
-        score = sample.scores["conduct"]
-        assert score.value < 70
-        assert "arrested" in score.explanation
+    pytest.importorskip("inspect_ai")
+    command = [sys.executable, str(EXAMPLES / "inspect_task.py")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", timeout=120)
+    assert done.stdout.startswith("success"), done.stdout + done.stderr
+    for name in ("us-maria-delgado", "cn-zhou-min", "tw-lin-yijun"):
+        assert f"\n{name}: " in done.stdout
+    assert "critical: 'Pay today, or we will have you arrested.' (15 USC 1692e(4)" in done.stdout
