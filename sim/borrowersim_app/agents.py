@@ -48,7 +48,7 @@ class Workshop:
     settings: Settings
     pool: Pool
     agent_model: str = ""
-    """Model name to send to an address, or the model of `llm`."""
+    """Model name to send to an address, or the model of `llm`, where the definition names none."""
     env: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
 
 
@@ -67,7 +67,7 @@ def definition_named(name: str) -> Definition:
     if kind == "python" or name.rpartition(":")[0].endswith(".py"):
         return PythonDefinition(kind="python", call=rest if kind == "python" else name)
     if name == "llm" or name.partition("/")[0] in ("openai", "local", "langchain"):
-        return LlmDefinition(kind="llm", model="" if name == "llm" else name, tries=5)
+        return LlmDefinition(kind="llm", model="" if name == "llm" else name)
     if name.endswith((".yaml", ".yml")):
         return read_definition(Path(name))
     return script_named(name)
@@ -96,7 +96,7 @@ def _openai(definition: OpenAIDefinition, case: Briefing, shop: Workshop, name: 
     """Return an agent behind an address; one client serves all talks of the run."""
     from borrowersim.models.openai import OpenAIModel
 
-    model = shop.agent_model or definition.model
+    model = definition.model or shop.agent_model or "agent"
     key = shop.env.get(definition.key) or (shop.settings.agent_key if definition.key == KEY_VARIABLE else None)
 
     def make() -> ChatModel:

@@ -32,11 +32,14 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
-class _Definition(_Part):
-    """What every kind has."""
-
+class _Described(_Part):
     about: str = ""
     """What this agent is, in one sentence."""
+
+
+class _Definition(_Described):
+    """What every kind has that is asked over a way which may fail."""
+
     timeout: Seconds = 60
     """Seconds that one turn may take."""
     tries: Tries = 3
@@ -131,8 +134,8 @@ class OpenAIDefinition(_Definition):
     kind: Literal["openai"]
     url: str
     """Base URL; such an address often ends in /v1."""
-    model: str = "agent"
-    """Name of the model to ask for."""
+    model: str = ""
+    """Name of the model to ask for; empty: --agent-model, or `agent`."""
     key: VariableName = "BORROWERSIM_AGENT_KEY"
     """Name of the environment variable that holds the key."""
     prompt: str = ""
@@ -156,7 +159,7 @@ class OpenAIDefinition(_Definition):
         return self
 
 
-class LlmDefinition(_Definition):
+class LlmDefinition(_Described):
     """A language model that follows a prompt."""
 
     kind: Literal["llm"]
