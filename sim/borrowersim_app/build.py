@@ -3,17 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from urllib.parse import urlparse
 
 from borrowersim.agents.base import Agent
-from borrowersim.agents.model import ModelAgent
-from borrowersim.agents.scripted import ScriptedAgent, script_named
+from borrowersim.agents.pool import Pool
 from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
 from borrowersim.models.base import ChatModel
 from borrowersim.models.catalogue import DEFAULT_MODEL, installed, model_file
 from borrowersim.models.limits import LimitedModel, Limiter
-from borrowersim.prompts import prompt_named
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
 from borrowersim.voices.book import PhrasebookVoice
@@ -144,16 +141,20 @@ class Cast:
         self._judge = judge
         self._settings = settings
         self._agent_model = agent_model
+        self._pool = Pool()
 
     async def agent(self, name: str, case: Briefing) -> Agent:
-        """Return a new agent: a script, `llm`, a model name, or an endpoint by its address."""
-        return agent_named(name, case, self._settings, agent_model=self._agent_model)
+        """Return a new agent by name: a script, a file, a model, an address, Python code."""
+        from borrowersim_app.agents import Workshop, agent_named
+
+        return agent_named(name, case, Workshop(self._settings, self._pool, self._agent_model))
 
     async def judge(self, talk: Talk) -> Score:
         return await judge_talk(talk, self._judge)
 
     async def aclose(self) -> None:
-        """Let go of voice and judge."""
+        """Let go of voice, judge, and what the agents shared."""
+        await self._pool.aclose()
         await self.voice.aclose()
         if self._judge is not None:
             await self._judge.aclose()
@@ -165,38 +166,3 @@ def cast_named(
     """Return the cast of these names; `limits` hold for voice and judge, together where they share a service."""
     services = Services(settings, limits or Limits())
     return Cast(voice_named(voice, services), judge_named(judge, services), settings, agent_model=agent_model)
-
-
-def agent_named(name: str, case: Briefing, settings: Settings, *, agent_model: str = "") -> Agent:
-    """Return a new agent for one case.
-
-    `llm` is our collector prompt on the default or named model, `openai/...` and its like the
-    same on that model; `http://...` is an agent under test behind an OpenAI-compatible
-    address, which brings its own instructions; everything else is a script.
-    """
-    if urlparse(name).scheme in ("http", "https"):
-        return ModelAgent(_endpoint(name, agent_model, settings), case, name=name)
-    kind = name.partition("/")[0]
-    if name == "llm" or kind in ("openai", "local", "langchain"):
-        model = (agent_model or default_voice(settings).name) if name == "llm" else name
-        if model == PHRASEBOOK:
-            raise UsageError(
-                "agent llm needs a model; set OPENAI_API_KEY or OPENAI_BASE_URL, or run `borrowersim models pull`"
-            )
-        return ModelAgent(chat_model(model, settings), case, prompt_named("agent/collector"), name=name)
-    return ScriptedAgent(script_named(name), case)
-
-
-def _endpoint(url: str, model: str, settings: Settings) -> ChatModel:
-    """Return the client of an agent under test; its key comes from BORROWERSIM_AGENT_KEY."""
-    from borrowersim.models.openai import OpenAIModel
-
-    key = settings.agent_key or "none"
-    return OpenAIModel(
-        model or "agent",
-        base_url=url,
-        api_key=key,
-        name=url,
-        key_variable="BORROWERSIM_AGENT_KEY",
-        address_option="--agent",
-    )

@@ -24,6 +24,7 @@ COMMANDS = [
 GROUPS = {
     "models": ["list", "pull", "path"],
     "borrowers": ["list", "show", "check", "new"],
+    "agents": ["list", "show", "check"],
     "rules": ["list", "show", "check"],
 }
 

@@ -8,7 +8,8 @@ from borrowersim.persona import Dials
 from borrowersim.record import Fault, Health, Moment, Played
 from borrowersim.talk import Ending, Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.case import Case
-from borrowersim_evals.suite import Block, Gate, Planned, Suite
+from borrowersim_evals.planning import Planned
+from borrowersim_evals.suite import Block, Gate, Suite
 from borrowersim_evals.verdict import Finding, Score, TurnMarks
 
 THREAT = "you will be arrested tomorrow"

@@ -3,53 +3,69 @@
 from collections.abc import Sequence
 
 from borrowersim.acts import BorrowerAct
+from borrowersim.agents.context import LONGEST, card, history
 from borrowersim.briefing import Briefing
-from borrowersim.errors import AgentError, ModelError
+from borrowersim.errors import AgentError, ModelError, UsageError
 from borrowersim.models.base import Ask, ChatModel, Message, Usage
 from borrowersim.prompts import Prompt
-from borrowersim.talk import Speaker, Talk
+from borrowersim.talk import Talk
 
-OPENING = {"en": "(The phone is answered.)", "zh-CN": "（电话接通了。）", "zh-TW": "（電話接通了。）"}
-"""What an endpoint is told first: chat services want a user's turn to answer."""
-HANDS_OVER = "[END]"
+HANGS_UP = "[END]"
 """The built-in collector writes this alone to end the call."""
+ASK = Ask(max_tokens=250)
+"""A turn is a few sentences."""
 
 
 class ModelAgent:
     """Sends the talk to a chat model as it sees it: borrower = user, agent = assistant.
 
     With a prompt it is our LLM agent; without one it is an agent under test behind an
-    OpenAI-compatible endpoint, which brings its own instructions.
+    OpenAI-compatible endpoint, which brings its own instructions. `system` is sent as it is.
     """
 
-    def __init__(self, model: ChatModel, case: Briefing, prompt: Prompt | None = None, *, name: str = "") -> None:
+    def __init__(
+        self,
+        model: ChatModel,
+        case: Briefing,
+        prompt: Prompt | None = None,
+        *,
+        name: str = "",
+        system: str = "",
+        ask: Ask = ASK,
+    ) -> None:
         self.name = name or model.name
         self.usage = Usage()
         self._model = model
-        self._opening = OPENING[case.language]
-        self._system = _instructions(prompt, case) if prompt else None
+        self._ask = ask
+        self._system = instructions(prompt, case) if prompt else system
 
     async def speak(self, talk: Talk, last_act: BorrowerAct | None) -> str | None:
         try:
-            reply = await self._model.reply(self._messages(talk), Ask(max_tokens=250))
-        except ModelError as failure:
+            reply = await self._model.reply(self._messages(talk), self._ask)
+        except (ModelError, UsageError) as failure:
             raise AgentError(f"the agent {self.name} failed: {failure}") from failure
         self.usage += reply.usage
-        text = reply.text.replace(HANDS_OVER, "").strip()
-        return text or None
+        text = reply.text.replace(HANGS_UP, "").strip()
+        return text[:LONGEST] or None
 
     async def aclose(self) -> None:
         await self._model.aclose()
 
     def _messages(self, talk: Talk) -> Sequence[Message]:
-        messages = [Message(role="system", content=self._system)] if self._system else []
-        messages.append(Message(role="user", content=self._opening))
-        for turn in talk.turns:
-            role = "assistant" if turn.speaker is Speaker.AGENT else "user"
-            messages.append(Message(role=role, content=turn.text))
-        return messages
+        system = [Message(role="system", content=self._system)] if self._system else []
+        return [*system, *(Message.model_validate(said) for said in history(talk))]
 
 
-def _instructions(prompt: Prompt, case: Briefing) -> str:
-    card = "\n".join(f"{label}: {value}" for label, value in case.lines())
-    return prompt.fill(language=case.language, jurisdiction=case.jurisdiction, case=card, end=HANDS_OVER)
+def instructions(prompt: Prompt, case: Briefing) -> str:
+    """Return the system message that a prompt makes of a case; raise UsageError when it asks for what no case has."""
+    known = {
+        "language": case.language,
+        "jurisdiction": case.jurisdiction,
+        "case": card(case.lines()),
+        "end": HANGS_UP,
+        **case.slots(),
+    }
+    unknown = sorted(set(prompt.variables) - set(known))
+    if unknown:
+        raise UsageError(f"prompt {prompt.id}: an agent's prompt has no {unknown[0]!r}; it may use: {', '.join(known)}")
+    return prompt.fill(**{name: known[name] for name in prompt.variables})

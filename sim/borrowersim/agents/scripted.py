@@ -1,17 +1,19 @@
 """An agent that follows a script (seeds/agents): known conduct, to compare others with.
 
-A script has lines in order, and replies to what the borrower just did. Replies are
-tried first and each is used once; so a script reacts, and still says the same each time.
+A script has lines in order, replies to what the borrower just did, and reactions to what
+the borrower said. Reactions are tried first, then replies, and each is used once; so a
+script reacts, and still says the same each time.
 """
 
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from borrowersim.acts import BorrowerAct
+from borrowersim.agents.reactions import Reaction, holds
 from borrowersim.briefing import Briefing
 from borrowersim.documents import load
 from borrowersim.errors import AgentError, UsageError
@@ -27,6 +29,7 @@ class AgentScript(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
+    kind: Literal["script"] = "script"
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     version: Annotated[int, Field(ge=1)] = 1
     about: str
@@ -43,6 +46,8 @@ class Part(BaseModel):
     """Said in this order."""
     replies: dict[BorrowerAct, tuple[str, ...]] = Field(default_factory=dict)
     """Said once each, right after the borrower did this; a reply that needs {proposal} waits for one."""
+    reactions: tuple[Reaction, ...] = ()
+    """Said when what the borrower did and said fits; the first that fits is taken."""
     closing: str = ""
     """Said last, when the lines are used up."""
 
@@ -60,10 +65,14 @@ class ScriptedAgent:
         self._part = part
         self._lines = [*part.lines, *([part.closing] if part.closing else [])]
         self._replies = {act: list(lines) for act, lines in part.replies.items()}
+        self._reactions = [(reaction.when, list(reaction.say), reaction.ends) for reaction in part.reactions]
+        self._over = False
 
     async def speak(self, talk: Talk, last_act: BorrowerAct | None) -> str | None:
+        if self._over:
+            return None
         slots = {**self._case.slots(), **_proposal(talk, self._case)}
-        reply = self._reply(last_act, slots)
+        reply = self._reaction(talk, last_act, slots) or self._reply(last_act, slots)
         if reply is None:
             reply = self._lines.pop(0) if self._lines else None
         return None if reply is None else self._filled(reply, slots)
@@ -71,19 +80,33 @@ class ScriptedAgent:
     async def aclose(self) -> None:
         """Nothing to let go of."""
 
-    def _reply(self, act: BorrowerAct | None, slots: dict[str, str]) -> str | None:
-        waiting = self._replies.get(act, []) if act else []
-        for line in waiting:
-            if all(name in slots for name in SLOT.findall(line)):
-                waiting.remove(line)
+    def _reaction(self, talk: Talk, act: BorrowerAct | None, slots: dict[str, str]) -> str | None:
+        """Return the next line of the first reaction that fits and has one left."""
+        for when, lines, ends in self._reactions:
+            line = _sayable(lines, slots) if lines and holds(when, talk, act) else None
+            if line is not None:
+                lines.remove(line)
+                self._over = ends and not lines
                 return line
         return None
+
+    def _reply(self, act: BorrowerAct | None, slots: dict[str, str]) -> str | None:
+        waiting = self._replies.get(act, []) if act else []
+        line = _sayable(waiting, slots)
+        if line is not None:
+            waiting.remove(line)
+        return line
 
     def _filled(self, line: str, slots: dict[str, str]) -> str:
         missing = sorted(set(SLOT.findall(line)) - set(slots))
         if missing:
             raise AgentError(f"agent script {self.name!r}: nothing is known for {{{missing[0]}}} in: {line}")
         return re.sub(r"\s+", " ", SLOT.sub(lambda slot: slots[slot.group(1)], line)).strip()
+
+
+def _sayable(lines: list[str], slots: dict[str, str]) -> str | None:
+    """Return the first line whose slots are all known."""
+    return next((line for line in lines if all(name in slots for name in SLOT.findall(line))), None)
 
 
 def _proposal(talk: Talk, case: Briefing) -> dict[str, str]:
@@ -111,7 +134,10 @@ def script_named(name: str) -> AgentScript:
     path = scripts_dir() / f"{name}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in scripts_dir().glob("*.yaml")))
-        raise UsageError(f"no agent script {name!r}; choose one of: {known}; or give the path of a YAML file")
+        raise UsageError(
+            f"no agent script {name!r}; choose one of: {known}; or give the path of a YAML file "
+            "(`borrowersim agents list` shows every kind of agent)"
+        )
     return _loaded(path)
 
 

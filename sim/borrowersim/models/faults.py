@@ -5,7 +5,7 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from json import JSONDecodeError
 from urllib.parse import urlsplit
@@ -32,7 +32,7 @@ class Service:
 
     def fault(self, problem: Exception) -> BorrowerSimError | TransportFault:
         """Return our error for a library's error; transport faults are worth another try."""
-        status = _status(problem)
+        status = status_of(problem)
         if status is not None:
             return self._refusal(status, problem)
         if isinstance(problem, JSONDecodeError | UnicodeDecodeError):
@@ -50,7 +50,7 @@ class Service:
 
     def broken_off(self, problem: Exception) -> TransportFault | BorrowerSimError:
         """Return our error for a stream that ended early."""
-        if _status(problem) is None and is_transport(problem):
+        if status_of(problem) is None and is_transport(problem):
             return TransportFault(f"the answer broke off, {connection_reason(problem)}", reached=True)
         return self.fault(problem)
 
@@ -59,7 +59,7 @@ class Service:
         body = getattr(problem, "body", None)
         message = body.get("message") if isinstance(body, Mapping) else None
         text = excerpt(str(message or getattr(problem, "message", None) or problem), 300)
-        return _KEY_LIKE.sub("[key]", text.replace(self.key, "[key]") if self.key else text)
+        return without_keys(text, (self.key,))
 
     def _refusal(self, status: int, problem: Exception) -> BorrowerSimError | TransportFault:
         words = self.words(problem)
@@ -85,7 +85,7 @@ class Service:
         return TransportFault(f"{status} {words}", reached=True, after=retry_after(headers), advice=advice)
 
 
-def is_transport(problem: Exception) -> bool:
+def is_transport(problem: BaseException) -> bool:
     """Return whether an error without a status is one of the connection.
 
     Client libraries do not share a base class for these, but they name them alike.
@@ -127,7 +127,15 @@ def _causes(problem: BaseException | None) -> Iterator[BaseException]:
         problem = problem.__cause__ or problem.__context__
 
 
-def _status(problem: Exception) -> int | None:
+def without_keys(text: str, keys: Iterable[str] = ()) -> str:
+    """Return the text with these keys, and whatever looks like one, hidden."""
+    for key in filter(None, keys):
+        text = text.replace(key, "[key]")
+    return _KEY_LIKE.sub("[key]", text)
+
+
+def status_of(problem: BaseException) -> int | None:
+    """Return the HTTP status that a library's error carries; None when it carries none."""
     for holder in (problem, getattr(problem, "response", None)):
         for name in ("status_code", "http_status", "status", "code"):
             status = getattr(holder, name, None)

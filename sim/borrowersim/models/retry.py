@@ -20,6 +20,7 @@ from borrowersim.errors import ServiceDown
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+MODEL_SERVICE = "the model service"
 
 RETRIED_STATUS = frozenset({408, 409, 425, 429})
 """Besides these, every status of 500 or more: the service asks for patience, or broke."""
@@ -63,8 +64,11 @@ class Retry:
     sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
     on_retry: Callable[[Retried], None] | None = field(default=None, repr=False)
 
-    async def run(self, call: Callable[[], Awaitable[T]], service: str) -> T:
-        """Return what `call` returns; raise ServiceDown when transport faults do not end."""
+    async def run(self, call: Callable[[], Awaitable[T]], service: str, what: str = MODEL_SERVICE) -> T:
+        """Return what `call` returns; raise ServiceDown when transport faults do not end.
+
+        `what` and `service` together name in messages who failed.
+        """
         retrying = AsyncRetrying(
             sleep=self.sleep,
             retry=retry_if_exception_type(TransportFault),
@@ -80,7 +84,7 @@ class Retry:
         try:
             return await retrying(attempt)
         except TransportFault as fault:
-            raise given_up(fault, service, retrying.statistics.get("attempt_number", 1)) from None
+            raise given_up(fault, service, retrying.statistics.get("attempt_number", 1), what) from None
 
     def _wait(self, state: RetryCallState) -> float:
         fault = _fault(state)
@@ -98,14 +102,14 @@ class Retry:
             self.on_retry(note)
 
 
-def given_up(fault: TransportFault, service: str, tries: int) -> ServiceDown:
+def given_up(fault: TransportFault, service: str, tries: int, what: str = MODEL_SERVICE) -> ServiceDown:
     """Return the error for a service that failed `tries` times, with what to do about it."""
     count = "1 try" if tries == 1 else f"{tries} tries"
     if fault.reached:
         advice = fault.advice or "wait a little and run it again"
-        return ServiceDown(f"the model service {service} kept failing: {count}, the last one {fault.reason}; {advice}")
+        return ServiceDown(f"{what} {service} kept failing: {count}, the last one {fault.reason}; {advice}")
     advice = fault.advice or "check its address and the network"
-    return ServiceDown(f"the model service {service} could not be reached after {count} ({fault.reason}); {advice}")
+    return ServiceDown(f"{what} {service} could not be reached after {count} ({fault.reason}); {advice}")
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

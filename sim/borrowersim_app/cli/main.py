@@ -26,6 +26,7 @@ COMMANDS = {
     "judge-check": ("judge_check", "Measure how well a judge agrees with labelled turns, talks and pairs."),
     "models": ("models", "The embedded model: list, pull, path."),
     "borrowers": ("borrowers", "The borrowers: list, show, check, new."),
+    "agents": ("agents", "The agents under test: list, show, check."),
     "rules": ("rules", "The rules of law: list, show, check."),
 }
 """Command -> (module of borrowersim_app.cli, one line of help). Modules load when they are called,
