@@ -8,7 +8,7 @@ from borrowersim.talk import Talk
 from borrowersim_evals.better import FIT, candidates, is_weak, weaknesses, with_line
 from borrowersim_evals.clarity import clarity_of, talk_clarity
 from borrowersim_evals.combine import combine
-from borrowersim_evals.features import Reading, readings
+from borrowersim_evals.features import Reading, reading_at, readings
 from borrowersim_evals.judge import judge_by_model
 from borrowersim_evals.respect import respect_of, talk_respect
 from borrowersim_evals.rubric import rubric_of
@@ -103,5 +103,5 @@ def _blames(finding: Finding, turn: int, pack: Pack) -> bool:
 def _is_fit(talk: Talk, turn: int, pack: Pack | None) -> bool:
     if pack and any(_blames(f, turn, pack) for f in evaluate(talk, pack, at=turn)):
         return False
-    marks = _marks(next(reading for reading in readings(talk) if reading.index == turn))
+    marks = _marks(reading_at(talk, turn))
     return all(mark is not None and mark >= FIT for mark in (marks.respect, marks.clarity))

@@ -1,6 +1,6 @@
 """What the marks read from one turn of the agent: its acts, its signs, and what came before it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -104,44 +104,49 @@ Computed = dict[str, Callable[[Reading], bool]]
 
 def readings(talk: Talk) -> list[Reading]:
     """Return the agent's turns, each read with what came before it; pure."""
+    return list(_read(talk))
+
+
+def reading_at(talk: Talk, turn: int) -> Reading:
+    """Return one of the agent's turns, read with what came before it."""
+    return next(reading for reading in _read(talk) if reading.index == turn)
+
+
+def _read(talk: Talk) -> Iterator[Reading]:
     standing = standings(talk)
     foreign_ok = _scripts(talk)
     told: frozenset[str] = frozenset()
     sentences: set[str] = set()
     balances: tuple[Decimal, ...] = ()
     amounts = False
-    found = []
     for index, text in talk.agent_turns():
         perceived = perceive(text, talk.language)
         cues = _cue_names(text, talk.language)
         own = _sentences(fold(text))
         stated = _totals(text, talk.language)
         before = _before(talk, index)
-        found.append(
-            Reading(
-                index=index,
-                text=text,
-                language=talk.language,
-                perceived=perceived,
-                cues=cues,
-                before=before,
-                asked=frozenset(name for name in signs_in(before, talk.language) if name.startswith("asks.")),
-                said=frozenset(match.cue for match in cues_in(before, talk.language)),
-                standing=standing[index],
-                told=told,
-                amounts_told=amounts,
-                balances=stated,
-                balances_told=balances,
-                repeats=bool(own & sentences),
-                foreign=_foreign(text, foreign_ok),
-                written=talk.facts.channel in ("email", "letter"),
-            )
+        yield Reading(
+            index=index,
+            text=text,
+            language=talk.language,
+            perceived=perceived,
+            cues=cues,
+            before=before,
+            asked=frozenset(name for name in signs_in(before, talk.language) if name.startswith("asks.")),
+            said=frozenset(match.cue for match in cues_in(before, talk.language)),
+            standing=standing[index],
+            told=told,
+            amounts_told=amounts,
+            balances=stated,
+            balances_told=balances,
+            repeats=bool(own & sentences),
+            foreign=_foreign(text, foreign_ok),
+            written=talk.facts.channel in ("email", "letter"),
         )
         told |= cues
         sentences |= own
         balances += stated
         amounts = amounts or bool(perceived.amounts)
-    return found
 
 
 def signs_in(text: str, language: Language) -> frozenset[str]:
@@ -195,6 +200,7 @@ def _scripts(talk: Talk) -> frozenset[str]:
     return frozenset({"han" if talk.language.chinese else "latin", *theirs} - {""})
 
 
+@lru_cache(maxsize=8192)
 def _script(text: str) -> str:
     if sum(char.isalpha() for char in text) < _FOREIGN_LETTERS:
         return ""

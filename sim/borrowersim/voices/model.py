@@ -104,7 +104,9 @@ def best_line(
             rejected.append((found[0], line))
         elif line not in fit:
             fit.append(line)
-    return (max(fit, key=lambda line: _fitness(line, intent, talk)) if fit else None), rejected
+    if len(fit) < 2:
+        return (fit[0] if fit else None), rejected
+    return max(fit, key=lambda line: _fitness(line, intent, talk)), rejected
 
 
 def _fitness(line: str, intent: Intent, talk: Talk) -> float:

@@ -35,7 +35,7 @@ def run(
         list[str] | None,
         typer.Option(
             "--agent",
-            help="Play this agent instead of the suite's: script, llm, openai/NAME, http://HOST/v1, a definition file.",
+            help="Play this agent instead of the suite's; `borrowersim agents list` shows every kind. May be repeated.",
         ),
     ] = None,
     agent_model: Annotated[str, typer.Option(help="Model name to send to an http agent, or the model of llm.")] = "",
