@@ -54,7 +54,7 @@ class Block(_Part):
     borrowers: Annotated[tuple[str | Choose, ...], Field(min_length=1)]
     """Persona ids, paths of persona files, or choices such as `{language: en, archetype: hardship}`."""
     agents: Annotated[tuple[str, ...], Field(min_length=1)]
-    """Script ids, definition files, `llm`, a model name, `http://HOST/v1`, `python:MODULE:ATTR`, `runnable:MODULE:ATTR`."""
+    """As `borrowersim agents list` shows: a script, a definition file, `llm`, a model, an address, Python code."""
     dials: Annotated[tuple[DialSetting, ...], Field(min_length=1)] = (DialSetting(),)
     repeats: Annotated[int, Field(ge=1, le=100_000)] | None = None
     """Instead of the suite's."""
