@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from zlib import crc32
 
-from borrowersim.models.base import ChatModel
 from borrowersim.talk import Talk
 from borrowersim_evals.better import FIT, candidates, is_weak, weaknesses, with_line
 from borrowersim_evals.clarity import clarity_of, talk_clarity
 from borrowersim_evals.combine import combine
 from borrowersim_evals.features import Reading, reading_at, readings
-from borrowersim_evals.judge import judge_by_model
+from borrowersim_evals.jury import JudgeModel, judgement_of
 from borrowersim_evals.respect import respect_of, talk_respect
 from borrowersim_evals.rubric import rubric_of
 from borrowersim_evals.rules.detect import evaluate
@@ -55,11 +54,11 @@ def _version(pack: Pack | None) -> str:
     return ", ".join([*parts, *(f"{r.id}@{r.version}" for r in (rubric_of("respect"), rubric_of("clarity")))])
 
 
-async def judge_talk(talk: Talk, model: ChatModel | None) -> Score:
-    """Return the score of a talk: the rules, refined by a model when one is given."""
-    if model is None:
+async def judge_talk(talk: Talk, judge: JudgeModel | None) -> Score:
+    """Return the score of a talk: the rules, refined by a model or a jury when one is given."""
+    if judge is None:
         return score_by_rules(talk)
-    by_model = await judge_by_model(talk, model)
+    by_model = await judgement_of(talk, judge)
     return with_better(talk, combine(talk, judge_by_rules(talk), by_model))
 
 
@@ -89,7 +88,7 @@ def better_line(talk: Talk, marks: TurnMarks, legal: Sequence[Finding], pack: Pa
     """
     names = weaknesses(marks, legal, pack)
     for _, line in zip(range(MOST_TRIED), candidates(talk, names, seed), strict=False):
-        if _is_fit(with_line(talk, marks.turn, line), marks.turn, pack):
+        if is_fit(talk, marks.turn, line, pack):
             return line
     return ""
 
@@ -100,7 +99,9 @@ def _blames(finding: Finding, turn: int, pack: Pack) -> bool:
     return finding.turn == turn and finding.status == "breach" and not timing
 
 
-def _is_fit(talk: Talk, turn: int, pack: Pack | None) -> bool:
+def is_fit(talk: Talk, turn: int, line: str, pack: Pack | None) -> bool:
+    """Say whether a line in the place of a turn breaks no rule by its own fault and gets fair marks."""
+    talk = with_line(talk, turn, line)
     if pack and any(_blames(f, turn, pack) for f in evaluate(talk, pack, at=turn)):
         return False
     marks = _marks(reading_at(talk, turn))

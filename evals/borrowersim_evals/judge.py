@@ -43,7 +43,7 @@ def budget_for(model: str) -> Budget:
     return SMALL if model.startswith("local/") else LARGE
 
 
-async def judge_by_model(talk: Talk, model: ChatModel, budget: Budget | None = None) -> Judgement:
+async def judge_by_model(talk: Talk, model: ChatModel, budget: Budget | None = None, *, seed: int = 0) -> Judgement:
     """Return the model's judgement of a talk; unscored with the reason when it gives none."""
     prompt = prompt_named("judge/talk")
     room = budget or budget_for(model.name)
@@ -54,7 +54,7 @@ async def judge_by_model(talk: Talk, model: ChatModel, budget: Budget | None = N
     )
     if not any(text.strip() for _, text in talk.agent_turns()):
         return blank.model_copy(update={"unscored": "the agent said nothing", "legal_judged": False})
-    asking = _Asking(model, _ask(talk, menu))
+    asking = _Asking(model, _ask(talk, menu, seed))
     try:
         answer = await asking.answer(_messages(prompt, talk, menu, room))
     except ModelError as failure:
@@ -126,8 +126,8 @@ def _numbered(talk: Talk, most: int) -> list[str]:
     return [f"[{i}] {turn.speaker}: {defused(turn.text, most)}" for i, turn in enumerate(talk.turns)]
 
 
-def _ask(talk: Talk, menu: Menu) -> Ask:
+def _ask(talk: Talk, menu: Menu, seed: int) -> Ask:
     turns = [index for index, _ in talk.agent_turns()]
     return Ask(
-        max_tokens=500 + 60 * len(turns), temperature=0, seed=0, json_schema=answer_schema(turns, list(menu.rules))
+        max_tokens=500 + 60 * len(turns), temperature=0, seed=seed, json_schema=answer_schema(turns, list(menu.rules))
     )

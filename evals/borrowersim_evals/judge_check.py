@@ -12,7 +12,6 @@ from typing import Protocol
 
 import anyio
 
-from borrowersim.models.base import ChatModel
 from borrowersim.talk import Talk
 from borrowersim_evals.check_figures import Judged, figures, gravity, raters, rule_lines, stability
 from borrowersim_evals.check_report import (
@@ -26,7 +25,7 @@ from borrowersim_evals.check_report import (
 )
 from borrowersim_evals.combine import combine
 from borrowersim_evals.evaluate import judge_by_rules
-from borrowersim_evals.judge import judge_by_model
+from borrowersim_evals.jury import JudgeModel, judgement_of
 from borrowersim_evals.label_shapes import LabelledTalk
 from borrowersim_evals.verdict import Score
 
@@ -61,13 +60,13 @@ class ProductJudge:
     It looks for no better lines: they are no part of what is measured.
     """
 
-    def __init__(self, model: ChatModel | None = None) -> None:
+    def __init__(self, model: JudgeModel | None = None) -> None:
         self.name = model.name if model else "rules"
         self.deterministic = model is None
         self._model = model
 
     async def __call__(self, talk: Talk) -> Score:
-        by_model = await judge_by_model(talk, self._model) if self._model else None
+        by_model = await judgement_of(talk, self._model) if self._model else None
         return combine(talk, judge_by_rules(talk), by_model)
 
 

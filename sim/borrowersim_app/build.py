@@ -15,7 +15,9 @@ from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
 from borrowersim.voices.book import PhrasebookVoice
 from borrowersim_app.settings import Settings
+from borrowersim_evals.coaching import coached
 from borrowersim_evals.evaluate import judge_talk
+from borrowersim_evals.jury import JudgeModel, Jury
 from borrowersim_evals.suite import Limits
 from borrowersim_evals.verdict import Score
 
@@ -124,19 +126,33 @@ def voice_named(name: str, services: Services) -> Voice:
     return voice_of(services.model(name))
 
 
-def judge_named(name: str, services: Services) -> ChatModel | None:
-    """Return the judge's model by name; None for the rules alone. `phrasebook` cannot judge."""
+def judge_named(name: str, services: Services) -> JudgeModel | None:
+    """Return who judges beside the rules: a model, a jury (`openai/A,openai/B` or `openai/A*3`), None for nobody."""
     if name == RULES:
         return None
-    if name == PHRASEBOOK:
-        raise UsageError(f"the phrasebook cannot judge; use {RULES}, or one of: {KINDS}")
-    return services.model(name)
+    seats = [seat.strip() for seat in name.split(",") if seat.strip()]
+    jurors = tuple(juror for seat in seats for juror in _jurors(seat, services))
+    return jurors[0] if len(jurors) == 1 else Jury(jurors)
+
+
+def _jurors(seat: str, services: Services) -> tuple[ChatModel, ...]:
+    """Return one model as often as its seat says (`openai/NAME*3`)."""
+    model, star, times = seat.rpartition("*")
+    name, number = (model, times) if star else (seat, "1")
+    if name in (PHRASEBOOK, RULES):
+        raise UsageError(f"{name} cannot sit in a jury or judge by itself; use {RULES} alone, or one of: {KINDS}")
+    if not number.isdigit() or not 1 <= int(number) <= MOST_SEATS:
+        raise UsageError(f"{seat!r}: write how often a model sits as *1 to *{MOST_SEATS}, for example openai/NAME*3")
+    return (services.model(name),) * int(number)
+
+
+MOST_SEATS = 15
 
 
 class Cast:
     """Who plays in a run, made from names."""
 
-    def __init__(self, voice: Voice, judge: ChatModel | None, settings: Settings, *, agent_model: str = "") -> None:
+    def __init__(self, voice: Voice, judge: JudgeModel | None, settings: Settings, *, agent_model: str = "") -> None:
         self.voice = voice
         self._judge = judge
         self._settings = settings
@@ -151,6 +167,12 @@ class Cast:
 
     async def judge(self, talk: Talk) -> Score:
         return await judge_talk(talk, self._judge)
+
+    async def coach(self, talk: Talk) -> Score:
+        """Return the evaluation for a person who practises: a model beside the rules words the better lines, too."""
+        score = await self.judge(talk)
+        model = self._judge.jurors[0] if isinstance(self._judge, Jury) else self._judge
+        return score if model is None else await coached(talk, score, model)
 
     async def aclose(self) -> None:
         """Let go of voice, judge, and what the agents shared."""

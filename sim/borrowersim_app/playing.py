@@ -22,6 +22,7 @@ from borrowersim_app.build import PHRASEBOOK, RULES, Services, judge_named
 from borrowersim_app.settings import read_settings
 from borrowersim_app.simulated import dials_over, voice_given
 from borrowersim_evals.evaluate import judge_talk
+from borrowersim_evals.jury import JudgeModel
 from borrowersim_evals.verdict import Finding, Score, Severity, TurnMarks
 
 GRAVER: dict[Severity, int] = {"minor": 0, "major": 1, "critical": 2}
@@ -118,7 +119,7 @@ class Player:
         seed: int = 0,
         dials: Dials | Mapping[str, float] | None = None,
         voice: str | Voice | ChatModel = PHRASEBOOK,
-        judge: str | ChatModel | None = RULES,
+        judge: str | JudgeModel | None = RULES,
         max_turns: int = MAX_TURNS,
     ) -> None:
         self.borrower = borrower
@@ -150,7 +151,7 @@ class Player:
         seed: int | None = None,
         dials: Dials | Mapping[str, float] | None = None,
         voice: str | Voice | ChatModel | None = None,
-        judge: str | ChatModel | None = None,
+        judge: str | JudgeModel | None = None,
         max_turns: int | None = None,
     ) -> Result:
         """Do what `play` does, for asynchronous tests."""
@@ -206,7 +207,7 @@ def agent_of(agent: Any, case: Briefing, pool: Pool) -> Agent:
     return callable_agent(agent, case)
 
 
-async def _judged(talk: Talk, judge: str | ChatModel | None) -> Score:
+async def _judged(talk: Talk, judge: str | JudgeModel | None) -> Score:
     """Judge a talk; a model that was made from its name is closed again."""
     model = judge_named(judge, Services(read_settings())) if isinstance(judge, str) else judge
     try:

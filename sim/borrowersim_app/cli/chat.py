@@ -51,7 +51,7 @@ async def _chat(borrower: Borrower, made: Cast) -> None:
         played = await converse(
             borrower, agent, id=f"chat-{persona.id}", max_turns=MAX_TURNS, observers=[_printer(persona)]
         )
-        score = await made.judge(played.talk)
+        score = await made.coach(played.talk)
     finally:
         await made.aclose()
     paper.print(f"\nThe call is over: {played.ending.value}. {played.failure}", markup=False)

@@ -22,7 +22,9 @@ VoiceName = Annotated[
 JudgeName = Annotated[
     str | None,
     typer.Option(
-        "--judge", help="Who judges beside the rules: openai/NAME, local/NAME, langchain/PROVIDER:NAME; or rules alone."
+        "--judge",
+        help="Who judges beside the rules: openai/NAME, local/NAME, langchain/PROVIDER:NAME; several with commas or "
+        "NAME*3 are a jury; or rules alone.",
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Same seed, same talk.")]

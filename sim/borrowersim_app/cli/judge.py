@@ -14,7 +14,6 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from borrowersim.models.base import ChatModel
 from borrowersim.talk import Talk, read_talks
 from borrowersim_app.build import RULES, Services, judge_named
 from borrowersim_app.cli.common import OwnRulesFiles, paper, screen, use_rules
@@ -22,6 +21,7 @@ from borrowersim_app.cli.show import DISCLAIMER, findings
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.evaluate import judge_talk, score_by_rules
 from borrowersim_evals.judge import UNREACHED
+from borrowersim_evals.jury import JudgeModel
 from borrowersim_evals.rubric import Criterion, label
 from borrowersim_evals.verdict import Score, TurnMarks
 
@@ -140,7 +140,7 @@ def _chunks(talks: Iterable[Talk]) -> Iterable[list[Talk]]:
         yield chunk
 
 
-async def by_model(talks: Iterable[Talk], model: ChatModel, jobs: int, take: Take) -> None:
+async def by_model(talks: Iterable[Talk], model: JudgeModel, jobs: int, take: Take) -> None:
     """Judge by rules and model, in order, at most `jobs` talks at once."""
     waiting: deque[tuple[Talk, asyncio.Task[Score]]] = deque()
     try:

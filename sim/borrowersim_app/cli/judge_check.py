@@ -14,7 +14,6 @@ from rich.progress import Progress
 from rich.text import Text
 
 from borrowersim.errors import UsageError
-from borrowersim.models.base import ChatModel
 from borrowersim.talk import Language, Talk
 from borrowersim_app.build import RULES, Services, judge_named
 from borrowersim_app.cli.common import OwnRulesFiles, paper, screen, use_rules
@@ -24,6 +23,7 @@ from borrowersim_evals.judge import UNREACHED
 from borrowersim_evals.judge_check import ProductJudge, hear, report, steadiness
 from borrowersim_evals.judge_check_page import markdown
 from borrowersim_evals.judge_check_picture import picture
+from borrowersim_evals.jury import JudgeModel
 from borrowersim_evals.label_shapes import SHAPES, LabelledTalk
 from borrowersim_evals.labelled import load_labels, shipped_files
 from borrowersim_evals.mistakes import mistakes
@@ -140,7 +140,7 @@ def _chosen(
 class _Watched(ProductJudge):
     """Shows on the screen how far it is."""
 
-    def __init__(self, model: ChatModel | None, progress: Progress) -> None:
+    def __init__(self, model: JudgeModel | None, progress: Progress) -> None:
         super().__init__(model)
         self._progress = progress
         self._bar = progress.add_task("talks", total=None)
@@ -153,7 +153,7 @@ class _Watched(ProductJudge):
 
 async def _measure(
     labels: list[LabelledTalk],
-    model: ChatModel | None,
+    model: JudgeModel | None,
     rng: Random,
     repeats: int,
     jobs: int,

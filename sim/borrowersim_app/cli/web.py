@@ -40,7 +40,7 @@ def web(
     studio = Studio(
         personas=offered(all_personas()),
         voice=made.voice,
-        judge=made.judge,
+        judge=made.coach,
         judge_name=judge_name,
         rng=SystemRandom(),
         clock=time.monotonic,
