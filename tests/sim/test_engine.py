@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import anyio
 import pytest
 
 from borrowersim import Borrower, Call, Ending, Speaker, converse, persona_named
@@ -11,7 +12,7 @@ from borrowersim.agents.model import ModelAgent
 from borrowersim.agents.scripted import AgentScript, Part, ScriptedAgent, script_named
 from borrowersim.briefing import briefing
 from borrowersim.errors import AgentError, ServiceDown, UsageError
-from borrowersim.models.base import Message
+from borrowersim.models.base import DEFAULT_ASK, Ask, Message, Reply
 from borrowersim.models.scripted import ScriptedModel
 from borrowersim.persona import all_personas
 from borrowersim.prompts import prompt_named
@@ -163,3 +164,55 @@ async def test_a_script_in_another_language_is_refused() -> None:
     script = AgentScript(id="one", about="x", parts={"en": Part(lines=("Hello.",))})  # type: ignore[dict-item]
     with pytest.raises(UsageError, match="does not speak zh-CN"):
         ScriptedAgent(script, briefing(persona_named("cn-zhou-min")))
+
+
+class WaitingAgent:
+    """Says its lines, then waits for ever, or says what it is told to."""
+
+    name = "waiting"
+
+    def __init__(self, *lines: str) -> None:
+        self._lines = iter(lines)
+
+    async def speak(self, talk: Talk, last_act: BorrowerAct | None) -> str | None:
+        if (line := next(self._lines, None)) is not None:
+            return line
+        await anyio.sleep_forever()
+        return None
+
+    async def aclose(self) -> None: ...
+
+
+async def test_an_agent_that_never_answers_has_failed() -> None:
+    borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
+    played = await converse(borrower, WaitingAgent("Hello, is this Maria?"), id="x", seconds=0.05)
+    assert played.ending is Ending.AGENT_FAILED
+    assert played.failure == "the talk took longer than 0.05 s, while waiting for the agent"
+    assert len(played.talk.turns) == 2
+
+
+async def test_a_voice_that_never_answers_is_not_charged_to_the_agent() -> None:
+    class SlowModel(ScriptedModel):
+        async def reply(self, messages: Sequence[Message], ask: Ask = DEFAULT_ASK) -> Reply:
+            await anyio.sleep_forever()
+            raise AssertionError
+
+    borrower = Borrower(persona_named("us-maria-delgado"), voice_of(SlowModel([])))
+    played = await converse(borrower, WaitingAgent("Hello, is this Maria?"), id="x", seconds=0.05)
+    assert played.ending is Ending.MODEL_FAILED
+    assert "while waiting for the borrower's model" in played.failure
+    assert played.talk.turns == ()
+
+
+async def test_who_cancels_a_talk_is_obeyed() -> None:
+    borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
+    with anyio.move_on_after(0.05) as scope:
+        await converse(borrower, WaitingAgent(), id="x", seconds=60)
+    assert scope.cancelled_caught
+
+
+async def test_an_agent_that_says_a_book_in_one_turn_has_failed() -> None:
+    borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
+    played = await converse(borrower, WaitingAgent("word " * 5_000), id="x")
+    assert played.ending is Ending.AGENT_FAILED
+    assert "25,000 characters in one turn" in played.failure

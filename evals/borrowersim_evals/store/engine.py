@@ -97,7 +97,7 @@ def without_password(url: str) -> str:
     except (ArgumentError, ValueError):
         return "(not a URL)"
     hidden = {name: "***" for name in SECRET if name in parsed.query}
-    return parsed.update_query_dict(hidden).render_as_string(hide_password=True)
+    return parsed.update_query_dict(hidden).render_as_string(hide_password=True).replace("%2A%2A%2A", "***")
 
 
 def _checked(url: str) -> URL:

@@ -107,8 +107,8 @@ class _Playing:
             tasks.cancel_scope.cancel()
 
     async def _ask(self) -> None:
-        while not self._halt.reason:
-            await anyio.sleep(GLANCE)
+        while not self._halt.reason:  # the breaker may ask too, and the driver cannot call back
+            await anyio.sleep(GLANCE)  # noqa: ASYNC110
             if reason := await self._flag.asked.remote():
                 self._halt.ask(reason)
 

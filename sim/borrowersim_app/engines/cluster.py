@@ -1,7 +1,8 @@
 """Play on a Ray cluster: batches of talks as tasks, each batch async inside, each talk handed over as it finishes."""
 
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+import re
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -79,10 +80,8 @@ def passed_on(job: Job) -> dict[str, str]:
 
     They travel as an argument of the task. Ray's own way, `runtime_env`, writes them into its logs.
     """
-    names = [
-        kind.partition("/")[2].partition(":")[0] for kind in (job.voice, job.judge) if kind.startswith("langchain/")
-    ]
-    prefixes = (*OURS, *(f"{name.partition('_')[0].partition('-')[0].upper()}_" for name in names if name))
+    providers = re.findall(r"langchain/([A-Za-z\d]+)", f"{job.voice} {job.judge} {job.agent_model}")
+    prefixes = (*OURS, *(f"{provider.upper()}_" for provider in providers))
     return {k: v for k, v in os.environ.items() if k.startswith(prefixes) and k not in NOT_PASSED_ON}
 
 
@@ -110,7 +109,7 @@ async def _played(ray: Any, batch: Batch, flag: Any, take: Take, halt: Halt) -> 
     raise BorrowerSimError(f"the Ray cluster lost a batch {RETRIES + 1} times: {lost}; go on with `borrowersim resume`")
 
 
-async def _messages(ray: Any, stream: Any) -> AsyncIterator[Any]:
+async def _messages(ray: Any, stream: Any) -> AsyncGenerator[Any, None]:
     """Yield what a task yields, as soon as it does; end the task when nobody listens any more."""
     ended = False
     try:
@@ -124,8 +123,8 @@ async def _messages(ray: Any, stream: Any) -> AsyncIterator[Any]:
 
 async def _tell(flag: Any, halt: Halt) -> None:
     """Tell the workers when somebody asks to stop."""
-    while not halt.reason:
-        await anyio.sleep(GLANCE)
+    while not halt.reason:  # any thread may ask, so there is no event to wait for
+        await anyio.sleep(GLANCE)  # noqa: ASYNC110
     await flag.ask.remote(halt.reason)
 
 
