@@ -12,7 +12,7 @@ from borrowersim.agents.model import ModelAgent
 from borrowersim.agents.scripted import AgentScript, Part, ScriptedAgent, script_named
 from borrowersim.briefing import briefing
 from borrowersim.errors import AgentError, ServiceDown, UsageError
-from borrowersim.models.base import DEFAULT_ASK, Ask, Message, Reply
+from borrowersim.models.base import DEFAULT_ASK, Ask, Message, Usage
 from borrowersim.models.scripted import ScriptedModel
 from borrowersim.persona import all_personas
 from borrowersim.prompts import prompt_named
@@ -193,7 +193,7 @@ async def test_an_agent_that_never_answers_has_failed() -> None:
 
 async def test_a_voice_that_never_answers_is_not_charged_to_the_agent() -> None:
     class SlowModel(ScriptedModel):
-        async def reply(self, messages: Sequence[Message], ask: Ask = DEFAULT_ASK) -> Reply:
+        async def complete(self, prompt: str, ask: Ask = DEFAULT_ASK, n: int = 1) -> tuple[list[str], Usage]:
             await anyio.sleep_forever()
             raise AssertionError
 

@@ -63,7 +63,7 @@ def admitted(calls: int, ask: Ask = ASK, **rates: float) -> list[float]:
 
 
 def test_without_limits_nobody_waits() -> None:
-    assert admitted(100) == [0.0] * 100
+    assert max(admitted(100)) < 0.01
 
 
 @pytest.mark.parametrize("rate", [60.0, 600.0])
