@@ -1,9 +1,14 @@
 """No test touches the network; loopback and local files are fine."""
 
+import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import URL, create_engine, make_url, text
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +34,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "BORROWERSIM_MODEL",
         "BORROWERSIM_PASSWORD",
         "BORROWERSIM_AGENT_KEY",
+        "BORROWERSIM_RULES",
+        "BORROWERSIM_STORE",
     ):
         monkeypatch.delenv(name, raising=False)
 
@@ -36,3 +43,25 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Return the URL of an empty store: a file, and a schema of its own in the PostgreSQL database that is given."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'runs.sqlite'}"
+        return
+    url, schema = _test_database(), f"test_{uuid4().hex}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    yield url.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()
+
+
+def _test_database() -> URL:
+    if not (given := os.environ.get("BORROWERSIM_TEST_POSTGRES")):
+        pytest.skip("BORROWERSIM_TEST_POSTGRES names no database")
+    return make_url(given).set(drivername="postgresql+psycopg")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from borrowersim.errors import UsageError
 from borrowersim.persona import Dials, all_personas, persona_named
+from borrowersim.talk import LONGEST_ID
 from borrowersim_evals.suite import Block, Choose, Suite
 
 
@@ -27,19 +28,36 @@ class Planned(BaseModel):
 
 
 def plan(suite: Suite, *, seed: int | None = None, only: Sequence[str] = ()) -> list[Planned]:
-    """Return every talk of a suite in order; raise UsageError for an unknown borrower or an empty plan.
+    """Return every talk of a suite in order; a talk that two blocks ask for is planned once.
 
+    Raises UsageError for an unknown borrower, an empty plan, or two different talks with one id.
     `only` keeps talks whose id fits one of these patterns, for example `*maria*` or `*~r0`.
     """
     starts = suite.seeds if suite.seeds and seed is None else (suite.seed if seed is None else seed,)
-    talks = {talk.id: talk for talk in _planned(suite, starts)}
-    chosen = [talk for talk in talks.values() if not only or any(fnmatchcase(talk.id, p) for p in only)]
+    talks = _by_id(_planned(suite, starts))
+    chosen = [talk for talk in talks if not only or any(fnmatchcase(talk.id, p) for p in only)]
     if not chosen:
         raise UsageError(f"no talk of the suite fits {', '.join(only)}; `--dry-run` lists the ids" if only else _EMPTY)
     return _sampled(chosen, suite.sample, starts[0])
 
 
 _EMPTY = "the suite plans no talk: no borrower fits its choices; `borrowersim borrowers list` shows them"
+
+
+def _by_id(talks: Iterator[Planned]) -> list[Planned]:
+    found: dict[str, Planned] = {}
+    for talk in talks:
+        if len(talk.id) > LONGEST_ID:
+            raise UsageError(
+                f"the id of a talk has more than {LONGEST_ID} characters: {talk.id}; shorten the agent's name"
+            )
+        first = found.setdefault(talk.id, talk)
+        if first.model_copy(update={"block": talk.block}) != talk:
+            raise UsageError(
+                f"two talks of the plan have the id {talk.id!r}: {first.borrower} with {first.agent}, and "
+                f"{talk.borrower} with {talk.agent}; rename a file, or give one borrower another id"
+            )
+    return list(found.values())
 
 
 def _sampled(talks: list[Planned], size: int | None, seed: int) -> list[Planned]:
@@ -54,6 +72,7 @@ def _sampled(talks: list[Planned], size: int | None, seed: int) -> list[Planned]
 def _planned(suite: Suite, starts: Sequence[int]) -> Iterator[Planned]:
     for block in suite.blocks:
         repeats = range(block.repeats or suite.repeats)
+        _check_apart(starts, len(repeats))
         for borrower in _borrowers(block):
             persona = persona_named(borrower)
             for agent, setting, start, repeat in product(block.agents, block.dials, starts, repeats):
@@ -67,6 +86,16 @@ def _planned(suite: Suite, starts: Sequence[int]) -> Iterator[Planned]:
                     dials=setting.over(persona.dials),
                     seed=start + repeat,
                 )
+
+
+def _check_apart(starts: Sequence[int], repeats: int) -> None:
+    """Refuse starts whose repeats meet: the same talk counted twice makes intervals too narrow."""
+    for one, other in pairwise(sorted(starts)):
+        if other - one < repeats:
+            raise UsageError(
+                f"seeds {one} and {other} with {repeats} repeats play the same talks twice; "
+                f"put the seeds at least {repeats} apart"
+            )
 
 
 def _borrowers(block: Block) -> Iterator[str]:

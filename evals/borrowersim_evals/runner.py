@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
 import anyio
+from anyio.lowlevel import checkpoint
 
 from borrowersim.agents.base import Agent
 from borrowersim.borrower import Borrower
@@ -15,7 +17,7 @@ from borrowersim.errors import BorrowerSimError
 from borrowersim.persona import persona_named
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
-from borrowersim_evals.breaker import Breaker, Halt
+from borrowersim_evals.breaker import Admission, Breaker, Halt
 from borrowersim_evals.case import Case
 from borrowersim_evals.planning import Planned
 from borrowersim_evals.verdict import Score
@@ -67,18 +69,17 @@ async def play(
 
     async def player() -> None:
         for planned in _until(halt, waiting):
-            if not await breaker.admits():
+            if (admission := await breaker.admits()) is Admission.REFUSED:
                 return
             case = await play_one(planned, casting, pace.max_turns, talk_seconds=pace.talk_seconds)
-            breaker.note(case)
+            breaker.note(case, admission)
             await keep(case)
+            await checkpoint()  # talks without a service never wait: let Ctrl-C and the budget's clock have their turn
 
-    try:
+    with one_error():
         async with anyio.create_task_group() as tasks:
             for _ in range(pace.concurrency):
                 tasks.start_soon(player)
-    except* BorrowerSimError as group:
-        raise first_of(group) from None
 
 
 def _until(halt: Halt, waiting: Iterator[Planned]) -> Iterator[Planned]:
@@ -96,12 +97,24 @@ async def rehearse(plan: Sequence[Planned], casting: Casting) -> None:
         await made.aclose()
 
 
-def first_of(group: BaseExceptionGroup[BorrowerSimError]) -> BorrowerSimError:
-    """Return the first error of a group: one message is what a person can act on."""
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, BorrowerSimError) else BorrowerSimError(str(error))
+@contextmanager
+def one_error() -> Iterator[None]:
+    """Take our errors out of a task group's group: raise the first, since one message is what a person can act on.
+
+    A bug among them is raised as it is, in its group.
+    """
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        ours, others = group.split(BorrowerSimError)
+        if others is not None or ours is None:
+            raise
+        raise _first_of(ours) from None
+
+
+def _first_of(group: BaseExceptionGroup[BorrowerSimError]) -> BorrowerSimError:
+    first = group.exceptions[0]
+    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 async def play_one(

@@ -25,6 +25,8 @@ class RunFile(_Value):
     """Model name that is sent to an agent under test behind an address."""
     redacted: bool = False
     """Personal data is taken out of the texts before they are stored."""
+    rules: tuple[str, ...] = ()
+    """Files of own rules that were in force."""
     versions: dict[str, str] = Field(default_factory=dict)
 
 

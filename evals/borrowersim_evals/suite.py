@@ -180,9 +180,9 @@ class Suite(_Part):
         """Return the suite with these agents in the place of its own; its gates then look at them."""
         if not agents:
             return self
-        blocks = {block.borrowers: block.model_copy(update={"agents": agents}) for block in self.blocks}
+        blocks = tuple(block.model_copy(update={"agents": agents}) for block in self.blocks)
         gates = tuple(gate.model_copy(update={"agents": ()}) for gate in self.gates)
-        return self.model_copy(update={"blocks": tuple(blocks.values()), "gates": gates})
+        return self.model_copy(update={"blocks": blocks, "gates": gates})
 
 
 def suites_dir() -> Path:
@@ -199,9 +199,11 @@ def suite_named(name: str) -> Suite:
 
 
 def _path_of(name: str, beside: Path = Path()) -> Path:
-    for path in (beside / name, suites_dir() / f"{Path(name).stem}.yaml"):
-        if path.is_file():
-            return path
+    if (beside / name).is_file():
+        return beside / name
+    ours = suites_dir() / f"{Path(name).stem}.yaml"
+    if ours.is_file() and Path(name).parent in (Path(), Path("evals/suites")):
+        return ours
     known = ", ".join(sorted(p.stem for p in suites_dir().glob("*.yaml")))
     raise UsageError(f"no suite {name!r}; give the path of a YAML file, or one of: {known}")
 
@@ -210,7 +212,15 @@ def _whole_suite(path: Path, above: tuple[Path, ...]) -> Suite:
     if path.resolve() in above:
         raise UsageError(f"{path} includes itself: {' -> '.join(p.name for p in (*above, path))}; take one include out")
     suite = load(Suite, path)
-    taken = [_whole_suite(_path_of(name, path.parent), (*above, path.resolve())) for name in suite.include]
-    blocks = tuple(block for other in taken for block in other.blocks) + suite.blocks
-    gates = tuple(gate for other in taken for gate in other.gates) + suite.gates
-    return suite.model_copy(update={"include": (), "blocks": blocks, "gates": gates})
+    taken = [_whole_suite(_included(name, path), (*above, path.resolve())) for name in suite.include]
+    parts = [*taken, suite]
+    blocks = dict.fromkeys(block for part in parts for block in part.blocks)
+    gates = dict.fromkeys(gate for part in parts for gate in part.gates)  # once, however often it was included
+    return suite.model_copy(update={"include": (), "blocks": tuple(blocks), "gates": tuple(gates)})
+
+
+def _included(name: str, by: Path) -> Path:
+    try:
+        return _path_of(name, by.parent)
+    except UsageError as error:
+        raise UsageError(f"{by}: include: {error}") from None

@@ -16,7 +16,7 @@ from borrowersim.hidden import Hidden
 from borrowersim.mind import disposable
 from borrowersim.models.base import Usage
 from borrowersim.record import Fault, Health, Moment, Played
-from borrowersim.talk import Ending, Speaker, Talk, Turn
+from borrowersim.talk import LONGEST_TURN, Ending, Speaker, Talk, Turn
 from borrowersim.voices.base import Tell
 
 T = TypeVar("T")
@@ -183,6 +183,8 @@ async def _exchange(call: Call, agent: Agent, observers: Sequence[Observer], pat
     if text is None:
         call.ending = call.ending or Ending.AGENT_CLOSED
         return True
+    if len(text) > LONGEST_TURN:
+        raise AgentError(f"the agent said {len(text):,} characters in one turn; a talk holds {LONGEST_TURN:,}")
     for observe in observers:
         await observe(Turn(speaker=Speaker.AGENT, text=text), None)
     answer = await patience.wait(call.hear(text), ServiceDown, "the borrower's model")

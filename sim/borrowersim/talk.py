@@ -14,6 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from borrowersim.documents import check, read_text
 from borrowersim.errors import UsageError
 
+LONGEST_ID, LONGEST_TURN = 200, 20_000
+"""Characters."""
+
 
 class Language(StrEnum):
     """The three first languages."""
@@ -56,7 +59,7 @@ class Turn(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     speaker: Speaker
-    text: Annotated[str, Field(max_length=20_000)]
+    text: Annotated[str, Field(max_length=LONGEST_TURN)]
 
 
 class Facts(BaseModel):
@@ -99,7 +102,7 @@ class Talk(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    id: Annotated[str, Field(min_length=1, max_length=200)]
+    id: Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
     language: Language
     jurisdiction: Jurisdiction
     facts: Facts = Facts()

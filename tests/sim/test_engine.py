@@ -12,7 +12,7 @@ from borrowersim.agents.model import ModelAgent
 from borrowersim.agents.scripted import AgentScript, Part, ScriptedAgent, script_named
 from borrowersim.briefing import briefing
 from borrowersim.errors import AgentError, ServiceDown, UsageError
-from borrowersim.models.base import Message
+from borrowersim.models.base import DEFAULT_ASK, Ask, Message, Usage
 from borrowersim.models.scripted import ScriptedModel
 from borrowersim.persona import all_personas
 from borrowersim.prompts import prompt_named
@@ -184,18 +184,53 @@ async def test_a_call_that_was_put_away_goes_on_as_if_it_had_not() -> None:
     assert again.played("agent") == whole.played("agent")
 
 
-async def test_a_talk_that_takes_too_long_is_the_fault_of_whoever_is_waited_for() -> None:
-    class Slow:
-        name = "slow"
+class WaitingAgent:
+    """Says its lines, then waits for ever, or says what it is told to."""
 
-        async def speak(self, talk: Talk, last_act: BorrowerAct | None) -> str | None:
-            await anyio.sleep(30)
-            return None
+    name = "waiting"
 
-        async def aclose(self) -> None:
-            """Nothing to let go of."""
+    def __init__(self, *lines: str) -> None:
+        self._lines = iter(lines)
 
+    async def speak(self, talk: Talk, last_act: BorrowerAct | None) -> str | None:
+        if (line := next(self._lines, None)) is not None:
+            return line
+        await anyio.sleep_forever()
+        return None
+
+    async def aclose(self) -> None: ...
+
+
+async def test_an_agent_that_never_answers_has_failed() -> None:
     borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
-    played = await converse(borrower, Slow(), id="t", seconds=0.01)
+    played = await converse(borrower, WaitingAgent("Hello, is this Maria?"), id="x", seconds=0.05)
     assert played.ending is Ending.AGENT_FAILED
-    assert "waiting for the agent" in played.failure
+    assert played.failure == "the talk took longer than 0.05 s, while waiting for the agent"
+    assert len(played.talk.turns) == 2
+
+
+async def test_a_voice_that_never_answers_is_not_charged_to_the_agent() -> None:
+    class SlowModel(ScriptedModel):
+        async def complete(self, prompt: str, ask: Ask = DEFAULT_ASK, n: int = 1) -> tuple[list[str], Usage]:
+            await anyio.sleep_forever()
+            raise AssertionError
+
+    borrower = Borrower(persona_named("us-maria-delgado"), voice_of(SlowModel([])))
+    played = await converse(borrower, WaitingAgent("Hello, is this Maria?"), id="x", seconds=0.05)
+    assert played.ending is Ending.MODEL_FAILED
+    assert "while waiting for the borrower's model" in played.failure
+    assert played.talk.turns == ()
+
+
+async def test_who_cancels_a_talk_is_obeyed() -> None:
+    borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
+    with anyio.move_on_after(0.05) as scope:
+        await converse(borrower, WaitingAgent(), id="x", seconds=60)
+    assert scope.cancelled_caught
+
+
+async def test_an_agent_that_says_a_book_in_one_turn_has_failed() -> None:
+    borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
+    played = await converse(borrower, WaitingAgent("word " * 5_000), id="x")
+    assert played.ending is Ending.AGENT_FAILED
+    assert "25,000 characters in one turn" in played.failure

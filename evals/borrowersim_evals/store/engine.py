@@ -1,6 +1,8 @@
 """Open the database of a URL and bring its tables up to date."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from borrowersim.errors import BorrowerSimError, UsageError
 
 SCRIPTS = Path(__file__).parent / "migrations"
+SECRET = ("password", "sslpassword")
+"""Parts of a URL's query that are not shown."""
+MIGRATING = 0x626F_7273
+"""Number of PostgreSQL's lock that one process holds while it makes the tables."""
 BUSY_SECONDS = 30
 """How long a writer of SQLite waits for another process that writes."""
 
@@ -28,14 +34,26 @@ def engine_of(url: str) -> Engine:
     parsed = _checked(url)
     if parsed.get_backend_name() == "sqlite":
         _make_folder(parsed)
+        engine = create_engine(parsed)
+        event.listen(engine, "connect", _sqlite_settings)
+    else:
+        engine = create_engine(parsed, pool_pre_ping=True)
     try:
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
-        if parsed.get_backend_name() == "sqlite":
-            event.listen(engine, "connect", _sqlite_settings)
-        migrate(engine)
+        with troubles_told(url):
+            migrate(engine)
+    except BorrowerSimError:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def troubles_told(url: str) -> Iterator[None]:
+    """Turn what a database says when it fails into a BorrowerSimError that names the store and no password."""
+    try:
+        yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise BorrowerSimError(f"the store {without_password(url)} cannot be used: {_why(error)}") from None
-    return engine
 
 
 def migrate(engine: Engine) -> None:
@@ -44,9 +62,12 @@ def migrate(engine: Engine) -> None:
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
     head = script.get_current_head()
-    with engine.begin() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current == head:
+    with engine.connect() as connection:
+        if _revision(connection) == head:
+            return
+    with _alone(engine) as connection:
+        current = _revision(connection)
+        if current == head:  # another process was quicker
             return
         if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
             raise UsageError("the store was written by a newer version of borrowersim; update this one")
@@ -54,18 +75,35 @@ def migrate(engine: Engine) -> None:
         command.upgrade(config, "head")
 
 
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that no other process is in: two runs may find an empty database at the same moment."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.execute(text("BEGIN IMMEDIATE"))  # Python's driver begins at the first change, not before
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
+        yield connection
+
+
 def without_password(url: str) -> str:
     """Return a URL as it may be shown and stored."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
         return "(not a URL)"
+    hidden = {name: "***" for name in SECRET if name in parsed.query}
+    return parsed.update_query_dict(hidden).render_as_string(hide_password=True).replace("%2A%2A%2A", "***")
 
 
 def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         raise UsageError(
             "the store's URL is none; it looks like sqlite:///runs.sqlite or postgresql://user:password@host/database"
         ) from None
@@ -81,13 +119,17 @@ def _checked(url: str) -> URL:
 
 def _make_folder(url: URL) -> None:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(url.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"the store's folder {folder} cannot be made: {error.strerror}; choose another") from None
 
 
 def _sqlite_settings(connection: Any, _: Any) -> None:
     """Let readers and one writer work side by side; a kill loses nothing, a power cut at most the last talks."""
     cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
+    for setting in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

@@ -44,8 +44,8 @@ def row_of(case: Case) -> Row:
     return Row(
         id=played.id,
         status="failed" if technical(case) else "done",
-        language=played.talk.language,
-        ending=played.ending,
+        language=played.talk.language.value,
+        ending=played.ending.value,
         respect=score.respect,
         clarity=score.clarity,
         total=score.total,

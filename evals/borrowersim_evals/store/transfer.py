@@ -1,14 +1,14 @@
 """Runs out of the store and into it: JSONL holds everything, Parquet is for data tools."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from borrowersim.documents import read_text
 from borrowersim.errors import UsageError
 from borrowersim_evals.case import Case
 from borrowersim_evals.runs import RunFile
@@ -18,7 +18,7 @@ from borrowersim_evals.store.store import Store
 FORM = "borrowersim-run/1"
 """First thing in an exported file, so that another file is not taken for one."""
 ROWS = 2000
-"""Rows of a Parquet file that are held in memory at once."""
+"""Rows that are held in memory at once."""
 
 
 class Head(BaseModel):
@@ -29,13 +29,18 @@ class Head(BaseModel):
     form: str
     run: RunFile
     verdict: str | None = None
+    stopped: str | None = None
 
 
 def export_jsonl(store: Store, run: str, path: Path) -> int:
-    """Write the run's facts and plan, then a played talk a line; return how many talks."""
-    number = 0
-    with path.open("w", encoding="utf-8") as sink:
-        sink.write(Head(form=FORM, run=store.run(run)).model_dump_json() + "\n")
+    """Write the run's facts and plan, then a played talk a line; return how many talks.
+
+    Raises UsageError when the file cannot be written; a file that was there before stays until the new one is whole.
+    """
+    line, number = store.line(run), 0
+    head = Head(form=FORM, run=store.run(run), verdict=line.verdict, stopped=line.stopped)
+    with _made(path) as part, part.open("w", encoding="utf-8") as sink:
+        sink.write(head.model_dump_json() + "\n")
         for case in store.cases(run):
             sink.write(case.model_dump_json() + "\n")
             number += 1
@@ -48,14 +53,61 @@ def import_jsonl(store: Store, path: Path, id: str | None = None) -> tuple[str, 
     Raises UsageError for a file of another form, a damaged line, or an id that is taken; then
     nothing was taken in.
     """
-    lines = read_text(path).split("\n")
-    head = _head(lines[0], path)
-    cases = [_case(line, f"{path}:{number}") for number, line in enumerate(lines[1:], 2) if line.strip()]
+    head = _checked(path)
     run = head.run if id is None else head.run.model_copy(update={"id": id})
     store.begin(run)
-    store.add(run.id, [row_of(case) for case in cases])
-    store.finish(run.id, head.verdict)
-    return run.id, len(cases)
+    cases, number = (case for case, _ in _cases(path)), 0
+    while some := [row_of(case) for case in islice(cases, ROWS)]:
+        store.add(run.id, some)
+        number += len(some)
+    store.finish(run.id, head.verdict, head.stopped or "")
+    return run.id, number
+
+
+def _checked(path: Path) -> Head:
+    """Read the file once through, a talk at a time, so that a damaged one leaves no trace in the store."""
+    with _opened(path) as lines:
+        head = _head(lines.readline(), path)
+    open_ = {planned.id for planned in head.run.plan}
+    for case, source in _cases(path):
+        if case.played.id not in open_:
+            raise UsageError(f"{source}: the talk {case.played.id!r} is not in the run's plan, or stands there twice")
+        open_.remove(case.played.id)
+    return head
+
+
+def _cases(path: Path) -> Iterator[tuple[Case, str]]:
+    with _opened(path) as lines:
+        for number, line in enumerate(lines, 1):
+            if number > 1 and line.strip():
+                source = f"{path}:{number}"
+                yield _case(line, source), source
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            yield lines
+    except FileNotFoundError:
+        raise UsageError(f"there is no file {path}; check the path") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text; it is no exported run") from None
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+
+
+@contextmanager
+def _made(path: Path) -> Iterator[Path]:
+    """Give a file beside the wanted one, and put it in its place when it is whole."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}; name a file in a folder that exists") from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _head(line: str, path: Path) -> Head:
@@ -83,7 +135,7 @@ def export_parquet(store: Store, run: str, path: Path) -> int:
     from pyarrow.parquet import ParquetWriter
 
     number, schema = 0, pa.schema([(name, getattr(pa, kind)()) for name, kind in COLUMNS.items()])
-    with ParquetWriter(path, schema) as writer:
+    with _made(path) as part, ParquetWriter(part, schema) as writer:
 
         def counted() -> Iterator[dict[str, Any]]:
             nonlocal number

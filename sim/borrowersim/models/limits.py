@@ -7,6 +7,8 @@ from aiolimiter import AsyncLimiter
 from borrowersim.models.base import DEFAULT_ASK, Ask, ChatModel, Message, Reply
 
 MINUTE = 60.0
+BURST = 5.0
+"""Seconds of the rate that may go out at once. A whole minute's would let twice the rate through in the first minute."""
 CHARACTERS = 3
 """Characters of a token, for the guess before a call: English has about four, Chinese about one and a half."""
 
@@ -15,15 +17,29 @@ class Limiter:
     """Lets calls through at a rate; made once for each service and event loop."""
 
     def __init__(self, requests_per_minute: float | None = None, tokens_per_minute: float | None = None) -> None:
-        self._requests = AsyncLimiter(max(1.0, requests_per_minute), MINUTE) if requests_per_minute else None
-        self._tokens = AsyncLimiter(tokens_per_minute, MINUTE) if tokens_per_minute else None
+        self._requests = _bucket(requests_per_minute) if requests_per_minute else None
+        self._tokens = _bucket(tokens_per_minute) if tokens_per_minute else None
 
     async def admit(self, messages: Sequence[Message], ask: Ask) -> None:
         """Wait until one more call of this size may go out."""
         if self._requests:
             await self._requests.acquire()
         if self._tokens:
-            await self._tokens.acquire(min(self._tokens.max_rate, guessed_tokens(messages, ask)))
+            await _take(self._tokens, guessed_tokens(messages, ask))
+
+
+def _bucket(per_minute: float) -> AsyncLimiter:
+    """Return a bucket that holds some seconds of the rate, but at least one request."""
+    size = max(1.0, per_minute * BURST / MINUTE)
+    return AsyncLimiter(size, size * MINUTE / per_minute)
+
+
+async def _take(bucket: AsyncLimiter, amount: float) -> None:
+    """Wait for an amount that may be more than the bucket holds."""
+    while amount > 0:
+        part = min(bucket.max_rate, amount)
+        await bucket.acquire(part)
+        amount -= part
 
 
 def guessed_tokens(messages: Sequence[Message], ask: Ask) -> float:

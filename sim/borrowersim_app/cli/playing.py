@@ -29,7 +29,7 @@ from borrowersim_app.engines.processes import ProcessEngine
 from borrowersim_app.settings import Settings
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
-from borrowersim_evals.runner import Pace
+from borrowersim_evals.runner import Pace, one_error
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.spending import Spending
 from borrowersim_evals.store.rows import Row
@@ -101,16 +101,17 @@ class _Playing:
 
     async def to_the_end(self, engine: Engine, job: Job) -> None:
         """Play everything; the first Ctrl-C lets running talks end, the second leaves them."""
-        with self._progress:
+        with self._progress, one_error():
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._listen, tasks.cancel_scope)
                 tasks.start_soon(self._watch_clock)
                 await engine.run(self._talks, job, self.take, self._halt)
                 tasks.cancel_scope.cancel()
 
-    async def take(self, rows: Sequence[Row]) -> None:
-        """Store finished talks, count what they cost, move the bar."""
-        self._place.store.add(self._place.id, rows)
+    async def take(self, rows: Sequence[Row], *, stored: bool = False) -> None:
+        """Store finished talks unless a worker has, count what they cost, move the bar."""
+        if not stored:
+            self._place.store.add(self._place.id, rows)
         for row in rows:
             self._spending.add(row)
         self._progress.update(self._bar, advance=len(rows), rate=self._spending.text())

@@ -12,6 +12,7 @@ from borrowersim_evals.case import Case
 from borrowersim_evals.gates import GateResult, check_gate, run_outcome
 from borrowersim_evals.report import Format, formats_named, write_results
 
+INCONCLUSIVE = 3
 TABLE_ROWS = 50
 """Talks that are shown in the terminal; the report has all."""
 Formats = Annotated[
@@ -27,12 +28,19 @@ def formats_of(text: str | None) -> tuple[Format, ...]:
 
 
 def conclude(
-    place: RunPlace, formats: tuple[Format, ...], language: Language, *, as_json: bool, stopped: str = ""
+    place: RunPlace, formats: tuple[Format, ...], language: Language, *, as_json: bool, stopped: str | None = None
 ) -> int:
-    """Check the gates of a run, write its files, print what came out; return the exit code."""
+    """Check the gates of a run, write its files, print what came out; return the exit code.
+
+    `stopped` is why it stopped before its end, None for what the store says.
+    """
+    stopped = (place.store.line(place.id).stopped or "") if stopped is None else stopped
     run, cases = place.store.run(place.id), list(place.store.cases(place.id))
+    stopped = stopped if len(cases) < len(run.plan) else ""  # the budget was spent with the last talk: nothing is left
     gates = [check_gate(gate, cases) for gate in run.suite.gates]
     outcome, code = run_outcome(cases, gates, len(run.plan))
+    if stopped and not cases:
+        code = INCONCLUSIVE  # stopped before the first talk had ended; no service failed
     place.store.finish(place.id, None if len(cases) < len(run.plan) else outcome, stopped)
     place.note()
     files = write_results(place.folder, run, cases, gates, formats, language)

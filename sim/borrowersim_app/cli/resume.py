@@ -1,5 +1,6 @@
 """borrowersim resume RUN: play what a stopped or killed run left."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,16 +30,16 @@ def resume(
     rules: OwnRulesFiles = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Play the talks of RUN that are not done, with the same seeds; finished talks are not played again.
+    """Play the talks of RUN that are not done, with the same seeds and rules; finished talks are not played again.
 
     Its suite's budget counts anew. Exit codes as of `run`.
     """
-    use_rules(rules)
     wanted, place = formats_of(formats), place_of(run, store)
+    found = place.store.run(place.id)
+    use_rules(rules or [Path(file) for file in found.rules])
     talks = place.store.waiting(place.id, failed_too=not keep_failed)
     screen.print(f"run:   {place.id}, {len(talks)} talks to play", markup=False, soft_wrap=True)
-    stopped = ""
+    stopped = None
     if talks:
-        found = place.store.run(place.id)
         stopped = carry_on(place, found, talks, Place(engine, address, workers), read_settings())
     raise typer.Exit(conclude(place, wanted, language, as_json=as_json, stopped=stopped))

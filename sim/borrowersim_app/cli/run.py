@@ -1,6 +1,7 @@
 """borrowersim run SUITE: play, judge, report."""
 
 import os
+import re
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated
 import anyio
 import typer
 
+from borrowersim.errors import UsageError
 from borrowersim.talk import Language
 from borrowersim_app.build import cast_named
 from borrowersim_app.cli.common import JudgeName, OwnRulesFiles, VoiceName, chosen, screen, use_rules
@@ -18,10 +20,14 @@ from borrowersim_app.cli.results import Formats, PageLanguage, conclude, formats
 from borrowersim_app.cli.stored import RunPlace, StoreUrl, store_url
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.planning import plan
+from borrowersim_evals.rules.own import named_in_environment
 from borrowersim_evals.runner import rehearse
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.store.store import Store
-from borrowersim_evals.suite import Budget, Limits, Prices, Suite, suite_named
+from borrowersim_evals.suite import Limits, Prices, Suite, suite_named
+
+NAMES = re.compile(r"\w[\w.-]{0,99}")
+"""Names of runs: they are names of folders too."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -54,10 +60,10 @@ def run(
     address: Annotated[str, typer.Option(help="Address of a Ray cluster; empty starts one here.")] = "",
     max_calls: Annotated[int | None, typer.Option(min=1, help="Stop beginning talks after so many calls.")] = None,
     max_tokens: Annotated[int | None, typer.Option(min=1, help="... so many tokens.")] = None,
-    max_money: Annotated[float | None, typer.Option(min=0, help="... so much money; needs prices.")] = None,
-    max_seconds: Annotated[float | None, typer.Option(min=0, help="... so many seconds.")] = None,
+    max_money: Annotated[float | None, typer.Option(min=1e-6, help="... so much money; needs prices.")] = None,
+    max_seconds: Annotated[float | None, typer.Option(min=1e-3, help="... so many seconds.")] = None,
     price: Annotated[
-        tuple[float, float] | None, typer.Option(help="What a million prompt and completion tokens cost.")
+        tuple[float, float] | None, typer.Option(min=0, help="What a million prompt and completion tokens cost.")
     ] = None,
     rpm: Annotated[float | None, typer.Option(min=0.01, help="Requests a minute to each model service.")] = None,
     tpm: Annotated[float | None, typer.Option(min=1, help="Tokens a minute to each model service.")] = None,
@@ -75,6 +81,8 @@ def run(
     Exit 0 passed, 1 a gate failed, 3 inconclusive or stopped (go on with `borrowersim resume`), 4 services failed.
     """
     use_rules(rules)
+    if id is not None and not NAMES.fullmatch(id):
+        raise UsageError(f"a run cannot be named {id!r}; use up to 100 letters, digits, dots, dashes and underscores")
     wanted = formats_of(formats)
     asked = suite_named(suite).tried_by(tuple(agent or ()))
     whole = _with_options(asked, repeats, sample, _limits(asked, concurrency, rpm, tpm))
@@ -97,6 +105,7 @@ def run(
         plan=tuple(talks),
         agent_model=agent_model,
         redacted=redact,
+        rules=tuple(map(str, named_in_environment())),
         versions={"borrowersim": version("borrowersim"), "suite": f"{whole.id}@{whole.version}"},
     )
     url = store_url(store)
@@ -135,4 +144,4 @@ def _with_budget(
     prices = Prices(prompt=price[0], completion=price[1]) if price else suite.prices
     if budget.money is not None and prices is None:
         raise typer.BadParameter("--max-money needs --price PROMPT COMPLETION, or prices in the suite")
-    return suite.model_copy(update={"budget": Budget.model_validate(budget.model_dump()), "prices": prices})
+    return suite.model_copy(update={"budget": budget, "prices": prices})

@@ -42,9 +42,12 @@ class RunPlace:
 
     def note(self) -> None:
         """Write into the folder where its run is, so that the folder can be named instead of the id."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps({"run": self.id, "store": self.store_name}, indent=2)
-        (self.folder / "run.json").write_text(text + "\n", "utf-8")
+        text = json.dumps({"run": self.id, "store": without_password(_findable(self.store.url))}, indent=2)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / "run.json").write_text(text + "\n", "utf-8")
+        except OSError as error:
+            raise UsageError(f"cannot write to {self.folder}: {error.strerror}; choose another --out") from None
 
 
 def store_url(given: str | None) -> str:
@@ -76,7 +79,17 @@ def _of_folder(folder: Path, given: str | None) -> RunPlace:
         id, url = str(noted["run"]), str(noted["store"])
     except (ValueError, KeyError, TypeError):
         raise UsageError(f"{note} is damaged; name the run by its id (`borrowersim runs list`)") from None
-    given = given or os.environ.get(VARIABLE)
-    if "***" in url and not given:
+    whole = given or (os.environ.get(VARIABLE) if "***" in url else url)  # the folder knows better than the environment
+    if not whole:
         raise UsageError(f"the run is in {url}; give its URL with the password in {VARIABLE}")
-    return RunPlace(Store(given or url), id, folder)
+    store = Store(whole)
+    return RunPlace(store, store.run_id(id), folder)
+
+
+def _findable(url: str) -> str:
+    """Return the URL of a file so that it can be found from any folder."""
+    scheme, begins, file = url.partition(":///")
+    if not begins or not scheme.startswith("sqlite") or file in ("", ":memory:"):
+        return url
+    name, asked, query = file.partition("?")
+    return f"{scheme}:///{Path(name).absolute()}{asked}{query}"

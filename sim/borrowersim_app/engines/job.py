@@ -1,6 +1,6 @@
 """What a worker is told: names and limits, nothing live, nothing secret; so it can travel to any process."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,8 +14,12 @@ from borrowersim_evals.runner import Pace, play
 from borrowersim_evals.store.rows import Row, row_of
 from borrowersim_evals.suite import Limits
 
-Take = Callable[[Sequence[Row]], Awaitable[None]]
-"""Is handed finished talks, as soon as they are."""
+
+class Take(Protocol):
+    """Is handed finished talks, as soon as they are."""
+
+    async def __call__(self, rows: Sequence[Row], *, stored: bool = False) -> None:
+        """Keep and count rows; `stored` ones are in the store already, and come without their words."""
 
 
 @dataclass(frozen=True)

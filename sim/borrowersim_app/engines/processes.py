@@ -13,7 +13,7 @@ from borrowersim_app.engines.job import Job, Take
 from borrowersim_app.engines.worker import work
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
-from borrowersim_evals.runner import first_of
+from borrowersim_evals.runner import one_error
 
 RESTARTS = 3
 """How often a worker that was killed is started again for what it left."""
@@ -30,12 +30,10 @@ class ProcessEngine:
     async def run(self, plan: Sequence[Planned], job: Job, take: Take, halt: Halt) -> None:
         shares = [share for i in range(self.workers) if (share := list(plan[i :: self.workers]))]
         part = job.shared_by(len(shares))
-        try:
+        with one_error():
             async with anyio.create_task_group() as tasks:
                 for share in shares:
                     tasks.start_soon(_share, share, part, take, halt)
-        except* BorrowerSimError as group:
-            raise first_of(group) from None
 
 
 async def _share(share: Sequence[Planned], job: Job, take: Take, halt: Halt) -> None:

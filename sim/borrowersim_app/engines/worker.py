@@ -27,7 +27,7 @@ def work(pipe: Connection, plan: Sequence[Planned], job: Job) -> None:
     halt, sending = Halt(), Lock()
     Thread(target=_listen, args=(pipe, halt), daemon=True).start()
 
-    async def take(rows: Sequence[Row]) -> None:
+    async def take(rows: Sequence[Row], *, stored: bool = False) -> None:
         with sending:
             pipe.send(list(rows))
 
