@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -16,6 +18,7 @@ import bench
 import borrowersim_peer
 import catalogue
 import figures
+import floor
 import measure
 import mock_answers
 import page
@@ -134,6 +137,74 @@ class TestMockAnswers:
     def test_prompt_characters_are_counted_in_words_and_in_parts(self) -> None:
         parts = [{"type": "text", "text": "four"}, {"type": "image_url"}]
         assert mock_answers.prompt_chars([{"content": "three"}, {"content": parts}, {"content": None}]) == 9
+
+
+class TestMockServer:
+    """Over a real connection, one fault at a time."""
+
+    def test_a_service_that_limits_says_how_long(self) -> None:
+        with measure.mock("--latency-ms", 1, "--jitter-ms", 0, "--rate-limit", 1) as url:
+            with pytest.raises(HTTPError) as refused:
+                posted(url)
+            assert (refused.value.code, refused.value.headers["retry-after"]) == (429, "1")
+            refused.value.close()
+            counts = measure.ask(f"{url}/stats")
+            assert counts["by_outcome"] == {"ok": 0, "429": 1, "500": 0, "malformed": 0, "reset": 0}
+            measure.ask(f"{url}/reset", "POST")
+            assert measure.ask(f"{url}/stats")["requests"] == 0
+
+    def test_a_service_that_breaks(self) -> None:
+        with measure.mock("--latency-ms", 1, "--error", 1) as url, pytest.raises(HTTPError) as broken:
+            posted(url)
+        assert broken.value.code == 500
+        broken.value.close()
+
+    def test_a_connection_that_is_reset(self) -> None:
+        with measure.mock("--latency-ms", 1, "--reset", 1) as url, pytest.raises(ConnectionError):
+            posted(url)
+
+    def test_only_the_judge_talks_nonsense(self) -> None:
+        with measure.mock("--latency-ms", 1, "--malformed", 1) as url:
+            whole = mock_answers.answer({"model": "user", "messages": said(NOTE)})[0]
+            assert posted(url, "user")["choices"][0]["message"]["content"] == whole
+            broken = posted(url, "judge")["choices"][0]["message"]["content"]
+        assert broken == mock_answers.JUDGE_TEXT[: len(mock_answers.JUDGE_TEXT) // 2]
+
+    def test_an_unknown_path_is_refused(self) -> None:
+        with measure.mock() as url, pytest.raises(HTTPError) as refused:
+            measure.ask(f"{url}/elsewhere")
+        assert refused.value.code == 404
+        refused.value.close()
+
+
+def posted(url: str, model: str = "agent") -> Any:
+    body = json.dumps({"model": model, "messages": said(NOTE)}).encode()
+    with urlopen(Request(f"{url}/v1/chat/completions", body), timeout=10) as answered:
+        return json.load(answered)
+
+
+class TestFloor:
+    @pytest.mark.anyio
+    async def test_the_bare_loop_does_the_whole_work(self) -> None:
+        asked: list[str] = []
+
+        async def ask(model: str, messages: list[dict[str, str]], **extra: Any) -> Any:
+            asked.append(model)
+            return mock_answers.answer({"model": model, "messages": messages, **extra})[0]
+
+        rows = await floor.converse_all(ask, Namespace(n=2, concurrency=1))
+        assert [shared.judged(row) for row in rows] == ["good", "good"]
+        assert asked[:13] == ["user", "agent"] * 6 + ["judge"]
+
+    @pytest.mark.anyio
+    async def test_a_broken_answer_of_the_judge_loses_the_talk(self) -> None:
+        async def ask(model: str, messages: list[dict[str, str]], **extra: Any) -> Any:
+            body = {"model": model, "messages": messages, **extra}
+            return mock_answers.answer(body, malformed=model == "judge")[0]
+
+        row = await floor.converse(ask, 0)
+        assert shared.judged(row) == "lost"
+        assert row["error"].startswith("JSONDecodeError")
 
 
 class TestTally:
@@ -442,6 +513,20 @@ class TestBench:
     def test_a_report_of_nothing_says_how_to_begin(self, home: Path) -> None:
         with pytest.raises(SystemExit, match=r"begin with: python evals/bench/bench\.py"):
             bench.report(bench.options_of(["report"]))
+
+    def test_the_command_line_measures_what_it_names(
+        self, home: Path, asked: list[tuple[str, str, int]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        resumed = run_row(full_requests=260, killed_at=105, judged_before=4.0, repeated=0, same=True)
+        monkeypatch.setattr(bench, "killed_and_resumed", lambda name, *_: resumed | {"peer": name})
+        monkeypatch.setattr(sys, "argv", ["bench.py", "resume", "--peers", "borrowersim"])
+        bench.main()
+        assert "## Killed and resumed" in (home / "benchmark.md").read_text("utf-8")
+        assert asked == []
+        (home / "scratch").mkdir()
+        monkeypatch.setattr(sys, "argv", ["bench.py", "clean"])
+        bench.main()
+        assert not (home / "scratch").exists()
 
     def test_clean_leaves_rows_and_environments(self, home: Path) -> None:
         for name in ("scratch", "rows"):
