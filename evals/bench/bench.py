@@ -11,7 +11,6 @@ import platform
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from catalogue import HOME, OURS, PEERS, ROOT, missing, set_up, versions
 from figures import PHRASEBOOK_TALKS, figures
@@ -42,25 +41,31 @@ def kept(part: str) -> list[Row]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
+def latency(options: argparse.Namespace) -> list[object]:
+    """Return the mock's options for how long its answers take."""
+    return ["--latency-ms", options.latency_ms, "--jitter-ms", options.jitter_ms]
+
+
 def speed(options: argparse.Namespace) -> None:
     """Every peer in turn, then the next round: interleaved, so that drift hits all alike."""
-    with mocks("--latency-ms", options.latency_ms, "--jitter-ms", options.jitter_ms) as found:
+    with mocks(*latency(options)) as found:
         for size in options.sizes:
             for _ in range(options.rounds):
                 for name in options.peers:
-                    keep("speed", measured(name, found.of(name), size, options.limit))
+                    row = measured(name, found.of(name), size, options.limit)
+                    keep("speed", row | {"latency_ms": options.latency_ms})
 
 
 def faults(options: argparse.Namespace) -> None:
     """A service that limits, breaks and talks nonsense; each peer with the same draw of faults."""
     for name in options.peers:
-        with mock(*FAULTS, *(["--fixed"] if PEERS[name].fixed else [])) as url:
+        with mock(*FAULTS, *latency(options), *(["--fixed"] if PEERS[name].fixed else [])) as url:
             keep("faults", measured(name, url, options.faulty, options.limit))
 
 
 def resume(options: argparse.Namespace) -> None:
     """Kill each peer on its way and give the same command again."""
-    with mocks() as found:
+    with mocks(*latency(options)) as found:
         for name in options.peers:
             keep("resume", killed_and_resumed(name, found.of(name), options.killed, options.limit))
 
@@ -86,35 +91,47 @@ def measure(options: argparse.Namespace, parts: list[str]) -> None:
     if lacking:
         print(f"making environments in {HOME} for: {', '.join(lacking)}", flush=True)
         set_up(lacking)
-    noted = conditions(options)
     for part in parts:
         if not options.keep:
             (ROWS / f"{part}.jsonl").unlink(missing_ok=True)
+        note(part, conditions(options))
         PARTS[part](options)
-    ROWS.mkdir(parents=True, exist_ok=True)
-    (ROWS / "conditions.json").write_text(json.dumps(noted), "utf-8")
     report(options)
+
+
+def note(part: str, found: Row) -> None:
+    """Write under what conditions a part is measured."""
+    ROWS.mkdir(parents=True, exist_ok=True)
+    (ROWS / "conditions.json").write_text(json.dumps(noted() | {part: found}), "utf-8")
+
+
+def noted() -> dict[str, Row]:
+    """Return part -> conditions, of what was measured so far."""
+    path = ROWS / "conditions.json"
+    found: dict[str, Row] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
 
 
 def report(_: argparse.Namespace) -> None:
     """Write the page from the rows that are there."""
-    path = ROWS / "conditions.json"
-    if not path.exists():
+    found = noted()
+    if not found:
         raise SystemExit(f"nothing was measured yet in {ROWS}; begin with: python evals/bench/bench.py")
-    PAGE.write_text(page({part: kept(part) for part in PARTS}, json.loads(path.read_text("utf-8"))), "utf-8")
+    PAGE.write_text(page({part: kept(part) for part in PARTS}, found), "utf-8")
     print(f"written: {PAGE}")
 
 
-def conditions(options: argparse.Namespace) -> dict[str, Any]:
-    """Return under what conditions is measured, in words and figures; before the first run."""
+def conditions(options: argparse.Namespace) -> Row:
+    """Return when and where a part is measured, in words, and the versions of what is measured."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    load = f", load average {os.getloadavg()[0]:.2f} before the first run" if hasattr(os, "getloadavg") else ""
+    load = f", load average {os.getloadavg()[0]:.2f} before it began" if hasattr(os, "getloadavg") else ""
     day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    text = (
-        f"Measured on {day}: {cores} cores, {platform.system()}, Python {platform.python_version()}{load}; "
-        f"mock latency {options.latency_ms:g} ms +- {options.jitter_ms:g} ms."
-    )
-    return {"text": text, "latency_ms": options.latency_ms, "versions": versions(options.peers)}
+    wait = f"{options.latency_ms:g} ms +- {options.jitter_ms:g} ms"
+    return {
+        "text": f"Measured on {day}: {cores} cores, {platform.system()}, Python {platform.python_version()}{load}; "
+        f"mock latency {wait}.",
+        "versions": versions(options.peers),
+    }
 
 
 def clean(_: argparse.Namespace) -> None:
@@ -135,7 +152,7 @@ def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--talks", type=int, default=PHRASEBOOK_TALKS, help="talks of the phrasebook run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--latency-ms", type=float, default=50)
-    parser.add_argument("--jitter-ms", type=float, default=5, help="of the speed runs; uniform, plus or minus")
+    parser.add_argument("--jitter-ms", type=float, default=5, help="uniform, plus or minus")
     parser.add_argument("--limit", type=float, default=300, help="seconds after which one run is stopped")
     parser.add_argument("--keep", action="store_true", help="add to the rows of earlier runs instead of replacing them")
     options = parser.parse_args(arguments)

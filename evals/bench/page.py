@@ -85,8 +85,9 @@ def speed_row(name: str, rows: Sequence[Row], latency_ms: float) -> list[str]:
     ]
 
 
-def speed(rows: Sequence[Row], latency_ms: float) -> str:
+def speed(rows: Sequence[Row]) -> str:
     """Return the tables of speed, one a size."""
+    latency_ms = rows[0]["latency_ms"]
     parts = [words.SPEED.format(latency=latency_ms, calls=CALLS)]
     for n, concurrency in sorted({(row["n"], row["concurrency"]) for row in rows}):
         here = [row for row in rows if (row["n"], row["concurrency"]) == (n, concurrency)]
@@ -178,15 +179,19 @@ def alone(found: Row) -> str:
     return f"{words.ALONE}\n\n{table(('figure', 'value'), lines)}\n"
 
 
-def page(rows: dict[str, list[Row]], conditions: Row) -> str:
-    """Return the whole page; a part without rows is left out."""
-    said = "; ".join(f"{name}: {text}" for name, text in conditions["versions"].items())
-    parts = [words.HEAD.format(conditions=conditions["text"], versions=f"Versions: {said}.")]
-    if rows.get("speed"):
-        parts.append(speed(rows["speed"], conditions["latency_ms"]))
-    if rows.get("faults"):
-        parts.append(faults(rows["faults"]))
-    if rows.get("resume"):
-        parts.append(resumed(rows["resume"]))
-    parts += [alone(found) for found in rows.get("figures", [])[-1:]]
+SECTIONS: dict[str, Callable[[Sequence[Row]], str]] = {
+    "speed": speed,
+    "faults": faults,
+    "resume": resumed,
+    "figures": lambda rows: alone(rows[-1]),
+}
+
+
+def page(rows: dict[str, list[Row]], conditions: dict[str, Row]) -> str:
+    """Return the whole page; a part without rows is left out, each says under what conditions it was measured."""
+    there = [part for part in SECTIONS if rows.get(part) and part in conditions]
+    versions = {name: said for part in there for name, said in conditions[part]["versions"].items()}
+    listed = "; ".join(f"{name}: {said}" for name, said in versions.items())
+    parts = [words.HEAD.format(versions=f"Versions: {listed}.")]
+    parts += [f"{SECTIONS[part](rows[part])}\n{conditions[part]['text']}\n" for part in there]
     return "\n".join(parts)

@@ -7,8 +7,6 @@ HEAD = """# Benchmark
 
 Written by `python evals/bench/bench.py`; what it does and how to read it: [evals/bench](../evals/bench/README.md).
 
-{conditions}
-
 {versions}
 
 Every peer does the same work against the same mock service on this machine: N talks of 6 turns of the simulated

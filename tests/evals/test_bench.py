@@ -324,6 +324,7 @@ class Cast:
 def run_row(peer: str = "borrowersim", **more: Any) -> dict[str, Any]:
     mock = {"requests": 130, "prompt_tokens": 20_000, "max_concurrency": 5, "connections": 20, "by_role": {"judge": 10}}
     row = {"peer": peer, "n": 10, "concurrency": 5, "note": "", "mock": mock, "children": 0, "wall_s": 2.6}
+    row |= {"latency_ms": 50}
     return row | {"cpu_s": 0.5, "rss_mb": 99.6, "good": 10, "lost": 0, "wrong": 0, "errors": {}, "messages": 12} | more
 
 
@@ -346,7 +347,7 @@ class TestPage:
         assert len(page.speed_row("x", [lost], 50)) == len(page.SPEED_HEAD)
 
     def test_speed_has_a_table_for_each_size_and_says_our_turns(self) -> None:
-        text = page.speed([run_row(messages=11.5), run_row("openevals"), run_row(n=20, good=20)], 50)
+        text = page.speed([run_row(messages=11.5), run_row("openevals"), run_row(n=20, good=20)])
         assert text.count("### N = ") == 2
         assert "### N = 10, concurrency 5 (ideal wall 1.30 s)" in text
         assert "11.50 of 12" in text
@@ -375,9 +376,12 @@ class TestPage:
         assert "phrasebook suite" not in page.alone({"help_s": 1, "python_s": 1, "phrasebook": {"note": "exit 2"}})
 
     def test_the_page_leaves_out_what_was_not_measured(self) -> None:
-        told = {"text": "Measured on two cores.", "latency_ms": 50, "versions": {"borrowersim": "openai 3"}}
+        speed = {"text": "Measured on two cores.", "versions": {"borrowersim": "openai 3"}}
+        later = {"text": "Measured on four cores.", "versions": {"openevals": "openevals 1"}}
+        told = {"speed": speed, "faults": later, "resume": later, "figures": later}
         text = page.page({"speed": [run_row()]}, told)
         assert "Measured on two cores." in text
+        assert "Measured on four cores." not in text
         assert "borrowersim: openai 3." in text
         assert "## Speed" in text
         assert "## Faults" not in text
