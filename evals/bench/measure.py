@@ -235,8 +235,8 @@ def _killed(name: str, url: str, size: Size, folder: Path, requests: float, limi
 
 
 def finished(counts: Row, full: Row, n: int) -> float:
-    """Return how many talks were judged, from the judge's calls of a run and of a full one of n talks."""
-    return float(counts["by_role"]["judge"] * n / max(1, full["by_role"]["judge"]))
+    """Return how many talks were judged, from the judge's answers in a run and in a full one of n talks."""
+    return float(counts["answered"]["judge"] * n / max(1, full["answered"]["judge"]))
 
 
 def repeated(killed: Row, second: Row, full: Row, n: int) -> int:

@@ -33,16 +33,22 @@ class State:
         """Forget all counts and draw the same faults again."""
         self.rng = random.Random(self.options.seed)
         self.by_role = {"user": 0, "agent": 0, "judge": 0}
+        self.answered = {"user": 0, "agent": 0, "judge": 0}
         self.by_outcome = {"ok": 0, "429": 0, "500": 0, "malformed": 0, "reset": 0}
         self.chars = {"user": 0, "agent": 0, "judge": 0}
         self.requests = self.max_active = self.connections = 0
         self.first = self.last = 0.0
 
     def stats(self) -> dict[str, Any]:
-        """Return the counts; `span_s` is from the first request to the last answer."""
+        """Return the counts.
+
+        by_role counts requests as they come, answered those whose client was still there for the
+        answer; span_s is from the first request to the last answer.
+        """
         return {
             "requests": self.requests,
             "by_role": self.by_role,
+            "answered": self.answered,
             "by_outcome": self.by_outcome,
             "prompt_tokens": sum(self.chars.values()) // 4,
             "max_concurrency": self.max_active,
@@ -139,6 +145,7 @@ class Connection(asyncio.Protocol):
         elif fault == "500":
             self.send(500, BROKEN)
         else:
+            self.state.answered[role_of(body.get("model", ""))] += 1
             self.send(200, self.completion(body, chars, malformed=fault == "malformed"))
 
     def completion(self, body: dict[str, Any], chars: int, *, malformed: bool) -> bytes:

@@ -40,7 +40,7 @@ rough."""
 RESUMED = """## Killed and resumed
 
 A run is killed with SIGKILL after 40 % of the requests of a full run, then the same command is given again
-(borrowersim: `resume`). *repeated*: talks that had been judged before the kill and were judged again; talks that were
-under way begin anew in any case. *same results*: every transcript and score of the resumed run equals that of a run
-that was not killed. The floors and openevals have no way to go on and play everything again."""
+(borrowersim: `resume`). *repeated*: talks whose judge had answered before the kill and that were judged again; talks
+that were under way begin anew in any case. *same results*: every transcript and score of the resumed run equals that of
+a run that was not killed. The floors and openevals have no way to go on and play everything again."""
 ALONE = "## The product alone"

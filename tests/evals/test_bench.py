@@ -149,6 +149,7 @@ class TestMockServer:
             assert (refused.value.code, refused.value.headers["retry-after"]) == (429, "1")
             refused.value.close()
             counts = measure.ask(f"{url}/stats")
+            assert counts["answered"]["agent"] == 0
             assert counts["by_outcome"] == {"ok": 0, "429": 1, "500": 0, "malformed": 0, "reset": 0}
             measure.ask(f"{url}/reset", "POST")
             assert measure.ask(f"{url}/stats")["requests"] == 0
@@ -322,7 +323,13 @@ class Cast:
 
 
 def run_row(peer: str = "borrowersim", **more: Any) -> dict[str, Any]:
-    mock = {"requests": 130, "prompt_tokens": 20_000, "max_concurrency": 5, "connections": 20, "by_role": {"judge": 10}}
+    mock = {
+        "requests": 130,
+        "prompt_tokens": 20_000,
+        "max_concurrency": 5,
+        "connections": 20,
+        "answered": {"judge": 10},
+    }
     row = {"peer": peer, "n": 10, "concurrency": 5, "note": "", "mock": mock, "children": 0, "wall_s": 2.6}
     row |= {"latency_ms": 50}
     return row | {"cpu_s": 0.5, "rss_mb": 99.6, "good": 10, "lost": 0, "wrong": 0, "errors": {}, "messages": 12} | more
@@ -400,11 +407,11 @@ class TestMeasure:
             measure.Size.parsed("x/8")
 
     def test_talks_judged_twice_are_repeated(self) -> None:
-        full = {"by_role": {"judge": 180}}  # three calls a talk, 60 talks
-        killed = {"by_role": {"judge": 72}}
+        full = {"answered": {"judge": 180}}  # three calls a talk, 60 talks
+        killed = {"answered": {"judge": 72}}
         assert measure.finished(killed, full, 60) == 24
         assert measure.repeated(killed, full, full, 60) == 24
-        assert measure.repeated(killed, {"by_role": {"judge": 108}}, full, 60) == 0
+        assert measure.repeated(killed, {"answered": {"judge": 108}}, full, 60) == 0
 
     def test_a_child_counts_from_the_second_look(self) -> None:
         memory = measure.Memory(os.getpid())
