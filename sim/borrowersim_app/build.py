@@ -140,7 +140,7 @@ def _jurors(seat: str, services: Services) -> tuple[ChatModel, ...]:
     model, star, times = seat.rpartition("*")
     name, number = (model, times) if star else (seat, "1")
     if name in (PHRASEBOOK, RULES):
-        raise UsageError(f"{name} cannot sit in a jury or judge by itself; use {RULES} alone, or one of: {KINDS}")
+        raise UsageError(f"{name} cannot judge here; use {RULES} alone, or one or more of: {KINDS}")
     if not number.isdigit() or not 1 <= int(number) <= MOST_SEATS:
         raise UsageError(f"{seat!r}: write how often a model sits as *1 to *{MOST_SEATS}, for example openai/NAME*3")
     return (services.model(name),) * int(number)

@@ -109,7 +109,7 @@ def test_a_gate_without_talks_is_inconclusive(tmp_path: Path) -> None:
         (["run", "nothing"], "no suite 'nothing'"),
         (["run", "article", "--voice", "openai/gpt-4.1-mini"], "OPENAI_API_KEY"),
         (["run", "article", "--voice", "rules"], "rules cannot speak"),
-        (["run", "article", "--voice", "phrasebook", "--judge", "phrasebook"], "cannot judge"),
+        (["run", "article", "--voice", "phrasebook", "--judge", "phrasebook"], "phrasebook cannot judge"),
         (["run", "article", "--voice", "magic/model"], "no model 'magic/model'"),
         (["run", "article", "--voice", "local/no-such.gguf"], "no-such.gguf"),
         (["run", "article", "--voice", "phrasebook", "--agent", "no-such-script"], "no agent script"),
