@@ -56,6 +56,8 @@ def carry_on(place: RunPlace, run: RunFile, talks: Sequence[Planned], where: Pla
     job, halt = job_of(run), Halt()
     playing = _Playing(place, run, talks, halt)
     engine = _engine(where, place, job, len(talks), settings)
+    if isinstance(engine, ProcessEngine):
+        engine.start(talks, job)
     run_loop(lambda: playing.to_the_end(engine, job))
     return halt.reason
 

@@ -1,8 +1,10 @@
 """Play in several processes: one Python process fills one core, whatever the service could bear."""
 
 import multiprocessing
+import sys
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 import anyio
@@ -10,6 +12,7 @@ from anyio.to_thread import run_sync
 
 from borrowersim.errors import BorrowerSimError
 from borrowersim_app.engines.job import Job, Take
+from borrowersim_app.engines.warm import warm
 from borrowersim_app.engines.worker import work
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
@@ -21,28 +24,51 @@ GLANCE = 0.1
 """Seconds between two looks at whether somebody asked to stop."""
 
 
-@dataclass(frozen=True)
 class ProcessEngine:
     """Divides a plan among worker processes; the parent keeps what they finish."""
 
-    workers: int
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._started: list[_Worker] = []
+
+    def start(self, plan: Sequence[Planned], job: Job) -> None:
+        """Start the workers, before any event loop: then they can be forked, and share what is loaded here once.
+
+        Without it they are started by `run`, each from nothing.
+        """
+        if not _may_fork():
+            return
+        warm(plan)
+        part, shares = self._divided(plan, job)
+        for share in shares:
+            self._started.append(_Worker(share, part, "fork", [worker.pipe for worker in self._started]))
 
     async def run(self, plan: Sequence[Planned], job: Job, take: Take, halt: Halt) -> None:
-        shares = [share for i in range(self.workers) if (share := list(plan[i :: self.workers]))]
-        part = job.shared_by(len(shares))
+        part, shares = self._divided(plan, job)
+        first: list[_Worker | None] = [*self._started] or [None] * len(shares)
         with one_error():
             async with anyio.create_task_group() as tasks:
-                for share in shares:
-                    tasks.start_soon(_share, share, part, take, halt)
+                for share, worker in zip(shares, first, strict=True):
+                    tasks.start_soon(_share, share, part, take, halt, worker)
+
+    def _divided(self, plan: Sequence[Planned], job: Job) -> tuple[Job, list[list[Planned]]]:
+        shares = [share for i in range(self.workers) if (share := list(plan[i :: self.workers]))]
+        return job.shared_by(len(shares)), shares
 
 
-async def _share(share: Sequence[Planned], job: Job, take: Take, halt: Halt) -> None:
+def _may_fork() -> bool:
+    """Say whether a fork is safe: on Linux, while this is the only thread."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+async def _share(share: Sequence[Planned], job: Job, take: Take, halt: Halt, first: "_Worker | None") -> None:
     """Play one share, in a new worker when one dies."""
     left = {planned.id: planned for planned in share}
     for _ in range(RESTARTS + 1):
-        async with _Worker(list(left.values()), job) as worker:
+        async with first or _Worker(list(left.values()), job) as worker:
             if await worker.listen(left, take, halt) or not left:
                 return
+        first = None
     raise BorrowerSimError(
         f"a worker process died {RESTARTS + 1} times (no memory?); lower --concurrency or --workers, then resume"
     )
@@ -51,20 +77,24 @@ async def _share(share: Sequence[Planned], job: Job, take: Take, halt: Halt) -> 
 class _Worker:
     """One process and the pipe to it."""
 
-    def __init__(self, share: Sequence[Planned], job: Job) -> None:
-        context = multiprocessing.get_context("spawn")
-        self._pipe, self._theirs = context.Pipe()
-        self._process: BaseProcess = context.Process(target=work, args=(self._theirs, share, job), daemon=True)
+    def __init__(
+        self, share: Sequence[Planned], job: Job, method: str = "spawn", inherited: Sequence[Connection] = ()
+    ) -> None:
+        context = multiprocessing.get_context(method)
+        self.pipe, theirs = context.Pipe()
+        # A forked child has copies of the parent's ends; while one is open, nobody hears that the parent is gone.
+        ends = [self.pipe, *inherited] if method == "fork" else []
+        self._process: BaseProcess = context.Process(target=work, args=(theirs, share, job, ends), daemon=True)  # type: ignore[attr-defined]
+        self._process.start()
+        theirs.close()
 
     async def __aenter__(self) -> "_Worker":
-        self._process.start()
-        self._theirs.close()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._process.terminate()
         self._process.join(5)
-        self._pipe.close()
+        self.pipe.close()
 
     async def listen(self, left: dict[str, Planned], take: Take, halt: Halt) -> bool:
         """Take what the worker sends until it is done (True) or dies (False)."""
@@ -73,10 +103,10 @@ class _Worker:
             if halt.reason and not asked:
                 asked = True
                 self._ask(halt.reason)
-            if not await run_sync(self._pipe.poll, GLANCE):
+            if not await run_sync(self.pipe.poll, GLANCE):
                 continue
             try:
-                message = self._pipe.recv()
+                message = self.pipe.recv()
             except (EOFError, OSError):
                 return bool(halt.reason)
             if isinstance(message, BorrowerSimError):
@@ -90,6 +120,6 @@ class _Worker:
 
     def _ask(self, reason: str) -> None:
         try:
-            self._pipe.send(reason)
+            self.pipe.send(reason)
         except OSError:
             return  # the worker is gone; the next read says so

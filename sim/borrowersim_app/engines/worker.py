@@ -17,12 +17,14 @@ from borrowersim_evals.store.rows import Row
 DONE = "done"
 
 
-def work(pipe: Connection, plan: Sequence[Planned], job: Job) -> None:
+def work(pipe: Connection, plan: Sequence[Planned], job: Job, not_ours: Sequence[Connection] = ()) -> None:
     """Play a share of the plan; send `Row`s, then `done` or an error.
 
     Ctrl-C is the parent's to hear: it asks through the pipe. When the parent is gone, so is
-    the worker, whatever it was doing.
+    the worker, whatever it was doing. `not_ours` are the parent's ends of pipes that a fork copied.
     """
+    for end in not_ours:
+        end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     halt, sending = Halt(), Lock()
     Thread(target=_listen, args=(pipe, halt), daemon=True).start()
