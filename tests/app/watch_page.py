@@ -2,6 +2,8 @@
 
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -45,7 +47,7 @@ def watch_page(stage: Stage) -> gr.Blocks:
 
 def serve(port: int, store: str) -> None:
     """Serve the page with the phrasebook and the rules until it is stopped."""
-    settings = read_settings({})
+    settings = replace(read_settings({}), models_dir=Path(store))  # no model there
     made = cast_named("phrasebook", "rules", settings)
     studio = Studio(offered(all_personas()), made.voice, made.judge, "rules", Random(7), time.monotonic)
     server.CSS = f"{server.CSS}\n{CSS}"

@@ -127,6 +127,8 @@ class Showing:
         self.persona = persona
         self.at = 0
         """How many turns are shown."""
+        self.seen = 0
+        """How many turns were shown at some time; those after `at` stay in sight."""
         self.speed = 1.0
         self.playing = False
         self.card = False
@@ -195,12 +197,16 @@ class Showing:
         """Show one more turn, and play it if it is not there yet; errors are those of `Live.turn`."""
         if self.live and self.at >= len(self.turns):
             await self.live.turn()
-        self.at = min(self.at + 1, len(self.turns))
+        self._show(self.at + 1)
+
+    def _show(self, at: int) -> None:
+        self.at = max(0, min(at, len(self.turns)))
+        self.seen = max(self.seen, self.at)
 
     def go(self, at: int) -> None:
         """Show so many turns, within what there is, and stand still there."""
         self.pause()
-        self.at = max(0, min(at, len(self.turns)))
+        self._show(at)
 
     def play(self) -> None:
         """Begin to play by itself; from the start again when everything was shown."""
@@ -229,7 +235,7 @@ class Showing:
         self.pause()
         if self.live is not None:
             await self.live.stop()
-            self.at = len(self.turns)
+            self._show(len(self.turns))
         if self.case is None:
             played = self.played
             if not played.talk.turns:

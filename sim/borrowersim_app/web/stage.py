@@ -15,6 +15,7 @@ from borrowersim_app.build import PHRASEBOOK, agent_named, default_voice
 from borrowersim_app.settings import Settings
 from borrowersim_app.web.session import Studio
 from borrowersim_app.web.showing import Live, Showing
+from borrowersim_app.web.watch_words import AGENTS
 from borrowersim_evals.case import Case
 from borrowersim_evals.store.shelf import Shelf, shelf_at
 
@@ -35,7 +36,7 @@ class Stage:
         self._opening = Lock()
 
     def agents(self, language: Language) -> tuple[str, ...]:
-        """Return the agents that speak a language, models first."""
+        """Return the agents that speak a language, the one to begin with first."""
         return tuple(name for name in self._agents if name == LLM or language in script_named(name).parts)
 
     def live(self, agent: str, borrower: str, resistance: float, stress: float) -> Showing:
@@ -75,8 +76,14 @@ class Stage:
             return self._shelf
 
 
+def _place(agent: str) -> tuple[int, str]:
+    """Return a key that sorts agents as they are described, from skilled to unlawful, then the others by name."""
+    described = [name for name in AGENTS if name != LLM]
+    return (described.index(agent) if agent in described else len(described), agent)
+
+
 def stage_of(studio: Studio, settings: Settings, store: str) -> Stage:
     """Return the stage of a page: every script, the model agent where there is a model, the runs of a store."""
-    scripts = sorted(path.stem for path in scripts_dir().glob("*.yaml"))
+    scripts = sorted((path.stem for path in scripts_dir().glob("*.yaml")), key=_place)
     models = () if default_voice(settings).name == PHRASEBOOK else (LLM,)
-    return Stage(studio, (*models, *scripts), lambda name, case: agent_named(name, case, settings), store)
+    return Stage(studio, (*scripts, *models), lambda name, case: agent_named(name, case, settings), store)

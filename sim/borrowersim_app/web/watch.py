@@ -17,7 +17,7 @@ from borrowersim_app.web.stage import Stage
 from borrowersim_app.web.view import notice
 from borrowersim_app.web.watch_archive import Archive
 from borrowersim_app.web.watch_casting import Casting
-from borrowersim_app.web.watch_player import Player
+from borrowersim_app.web.watch_player import BEGIN, Player
 from borrowersim_app.web.watch_view import intro
 from borrowersim_app.web.watch_words import watch_words
 
@@ -37,7 +37,7 @@ class Watch(Labelled):
         self.player = Player(stage.studio.judge)
 
     def build(self, language: Any) -> None:
-        """Lay the tab out; `language` is the component that holds the page's language, and its changes are heeded."""
+        """Lay the tab out; `language` is the component that holds the page's language."""
         with gr.Column() as self.choosing:
             self.intro = gr.HTML(intro(watch_words(Language.EN)), apply_default_css=False)
             self.notice = gr.HTML(visible=False, apply_default_css=False)
@@ -55,14 +55,19 @@ class Watch(Labelled):
     def _wire(self, language: Any) -> None:
         player, screens = self.player, [self.choosing, self.watching, self.notice]
         opened = [*screens, player.state, *player.shown]
-        self.casting.begin.click(
+        begun = self.casting.begin.click(
             self.open_live, [language, player.speed, *self.casting.choice], opened, **QUIET
-        ).success(player.run, [language, player.state], player.shown, concurrency_limit=PEOPLE_AT_ONCE, **QUIET)
-        self.archive.talks.click(self.open_stored, [language, player.speed, self.archive.run], opened, **QUIET)
+        )
+        here = [language, player.state]
+        begun.success(player.run, here, player.shown, concurrency_limit=PEOPLE_AT_ONCE, **QUIET)
+        picked = self.archive.talks.click(self.open_stored, [language, player.speed, self.archive.run], opened, **QUIET)
+        for opening in (begun, picked):
+            opening.success(None, None, None, js=BEGIN)
         self.stored_tab.select(self.archive.list_runs, [language, self.archive.run], self.archive.shown, **QUIET)
         player.leave.click(self.leave, player.state, [*screens, player.state], **QUIET)
         now = [language, player.state, *self.casting.choice, *self.archive.filters]
-        language.change(self.relabel, now, self.shown, **QUIET)
+        # The person's own choice only: what the page sets when it loads comes with `arrive`.
+        language.input(self.relabel, now, self.shown, **QUIET)
 
     def connect(self, language: Any, on_continue: OnContinue, outputs: Sequence[Any]) -> None:
         """Wire the button that takes over; `outputs` are the page's components that `on_continue` may change.

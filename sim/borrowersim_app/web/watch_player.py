@@ -33,7 +33,7 @@ element.addEventListener("click", (event) => {
 FOLLOW = """
 const follow = () => {
   const now = element.querySelector(".thinking") || element.querySelector(".now");
-  const box = element.closest(".scene-box");
+  const box = element.closest("#watched-scene");
   if (!now || !box) return;
   const below = now.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom + 12;
   const above = now.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
@@ -49,6 +49,15 @@ SHOW_CARD = """() => setTimeout(() => {
 }, 150)"""
 
 
+BEGIN = """() => setTimeout(() => {
+  const title = document.querySelector("#watched-title");
+  if (title) title.scrollIntoView({ block: "nearest" });
+  const play = document.querySelector("#watched-play");
+  if (play) play.focus({ preventScroll: true });
+}, 100)"""
+"""Goes to the beginning of what was opened; the keyboard waits at Play."""
+
+
 class Player(Labelled):
     """Plays the talk in `state`, which belongs to one person."""
 
@@ -59,12 +68,12 @@ class Player(Labelled):
     def build(self, language: Any) -> None:
         """Lay the part out inside gr.Blocks; `language` is the component that holds the page's language."""
         self.state = gr.State(None, time_to_live=STATE_SECONDS)
-        self.title = gr.HTML(apply_default_css=False)
+        with gr.Row(equal_height=False):
+            self.title = gr.HTML(apply_default_css=False, elem_id="watched-title", scale=5, min_width=200)
+            self.leave = gr.Button(scale=1, min_width=110, size="sm")
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=300):
-                self.scene = gr.HTML(
-                    apply_default_css=False, js_on_load=JUMP + FOLLOW, elem_classes="scene-box", elem_id="watched-scene"
-                )
+                self.scene = gr.HTML(apply_default_css=False, js_on_load=JUMP + FOLLOW, elem_id="watched-scene")
                 self.notice = gr.HTML(visible=False, apply_default_css=False)
                 self._controls()
             with gr.Column(scale=2, min_width=300):
@@ -82,15 +91,16 @@ class Player(Labelled):
     def _controls(self) -> None:
         with gr.Row(elem_classes="controls"):
             self.back = gr.Button(min_width=80)
-            self.play = gr.Button(variant="primary", min_width=96)
+            self.play = gr.Button(variant="primary", min_width=96, elem_id="watched-play")
             self.step = gr.Button(min_width=80)
         with gr.Row(equal_height=False):
-            self.position = gr.Slider(0, 1, 0, step=1, buttons=[], min_width=180, scale=3)
-            self.speed = gr.Radio([(f"{speed:g}×", speed) for speed in SPEEDS], value=1.0, min_width=180, scale=2)
+            self.position = gr.Slider(0, 1, 0, step=1, buttons=[], min_width=180, scale=4)
+            self.speed = gr.Radio(
+                [(f"{speed:g}×", speed) for speed in SPEEDS], value=1.0, min_width=250, scale=5, elem_id="watched-speed"
+            )
         with gr.Row():
             self.report = gr.Button(min_width=140)
             self.take_over = gr.Button(min_width=140)
-            self.leave = gr.Button(min_width=140)
 
     def _wire(self, language: Any) -> None:
         here = [language, self.state]

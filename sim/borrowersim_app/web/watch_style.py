@@ -3,19 +3,20 @@
 CSS = """
 .bsr.watching h2 { font-size: 1.15rem; margin: 0; padding: 0; border: 0; }
 .bsr.watching p { margin: .1rem 0 0; }
-.scene-box { height: 56vh; min-height: 18rem; overflow-y: auto; overscroll-behavior: contain;
+#watched-scene { height: 50vh; min-height: 18rem; overflow-y: auto; overscroll-behavior: contain;
   border: 1px solid var(--border-color-primary); border-radius: .5rem; padding: .6rem !important; }
 .bsr.scene { list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column; gap: .55rem; }
 .bsr.scene > li { margin: 0; max-width: 88%; border: 1px solid var(--rule); border-radius: .6rem;
   padding: .4rem .75rem .5rem; background: var(--card); align-self: flex-start; }
 .bsr.scene > li.agent { align-self: flex-end; background: var(--tint); }
 .bsr.scene > li.now { border-color: var(--link); box-shadow: inset 0 0 0 1px var(--link); }
+.bsr.scene > li.later { background: none; border-style: dotted; color: var(--soft); }
 .bsr.scene > li.thinking { border-style: dashed; background: none; align-self: center; }
 .bsr.scene > li.thinking p { margin: .2rem 0; }
 .bsr.scene .who { margin: 0; font-size: .82rem; font-weight: 600; color: var(--soft); }
-.bsr.scene .no { min-width: 1.75rem; min-height: 1.75rem; border: 1px solid var(--rule); border-radius: 1rem;
+.bsr.scene .jump { min-width: 1.75rem; min-height: 1.75rem; border: 1px solid var(--rule); border-radius: 1rem;
   cursor: pointer; font-size: .8rem; font-variant-numeric: tabular-nums; color: var(--soft); background: transparent; }
-.bsr.scene .no:hover { border-color: var(--link); color: var(--link); }
+.bsr.scene .jump:hover { border-color: var(--link); color: var(--link); }
 .bsr.scene .said { margin: .2rem 0 0; }
 .bsr.scene .inner { margin: .4rem 0 0; padding-top: .3rem; border-top: 1px dotted var(--rule);
   font-size: .82rem; color: var(--soft); }
@@ -48,7 +49,9 @@ CSS = """
 .bsr.shelf .small { flex: 1 1 100%; }
 .bsr.card ul.plain { list-style: none; padding: 0; margin: 0; }
 .bsr ul.plain li { margin: .15rem 0; }
+#watched-speed .wrap { gap: .4rem; flex-wrap: nowrap; }
+#watched-speed label { padding: .35rem .55rem; }
 .controls { align-items: flex-end; }
 @media (prefers-reduced-motion: reduce) { .bsr.inside .bar span { transition: none; } }
-@media (max-width: 40rem) { .scene-box { height: 46vh; } .bsr.scene > li { max-width: 96%; } }
+@media (max-width: 40rem) { #watched-scene { height: 46vh; } .bsr.scene > li { max-width: 96%; } }
 """

@@ -58,15 +58,17 @@ def title(showing: Showing, words: Words) -> str:
 def scene(showing: Showing, words: Words) -> str:
     """Return the turns that are shown, the last one marked, what the borrower did below each of their lines."""
     findings = number_findings(showing.case) if showing.case else []
-    after = dict(zip((moment.turn for moment in showing.moments), _steps(showing), strict=True))
-    rows = Markup("").join(_row(index, showing, findings, after, words) for index in range(showing.at))
+    after = {moment.turn: (moment, before) for moment, before in zip(showing.moments, showing.states, strict=False)}
+    rows = Markup("").join(_row(index, showing, findings, after, words) for index in range(showing.seen))
     if showing.waiting:
         next_is_agent = not showing.shown or showing.shown[-1].speaker is not Speaker.AGENT
         rows += Markup("<li class='thinking'><p class='quiet'>{}</p></li>").format(
             words["agent_thinks" if next_is_agent else "borrower_thinks"]
         )
     if not rows:
-        rows = Markup("<li class='thinking'><p class='quiet'>{}</p></li>").format(words["not_begun"])
+        rows = Markup("<li class='thinking'><p class='quiet'>{}</p></li>").format(
+            words["not_started" if showing.case else "not_begun"]
+        )
     return inert(
         Markup("<ol class='bsr scene' lang='{}' aria-label='{}'>{}</ol>").format(
             words.language, words["scene"], Markup(rows)
@@ -80,11 +82,11 @@ def _row(index: int, showing: Showing, findings: Sequence[Numbered], after: dict
     said = Markup("").join(_piece(piece) for piece in cut(turn.text, here))
     step = after.get(index)
     return Markup(
-        "<li class='{}{}'><p class='who'><button type='button' class='no' data-turn='{}' aria-label='{}'>{}</button> {}"
-        "</p><p class='said' lang='{}'>{}</p>{}</li>"
+        "<li class='{}{}'><p class='who'><button type='button' class='jump' data-turn='{}' "
+        "aria-label='{}'>{}</button> {}</p><p class='said' lang='{}'>{}</p>{}</li>"
     ).format(
         turn.speaker.value,
-        " now" if index == showing.at - 1 else "",
+        " now" if index == showing.at - 1 else " later" if index >= showing.at else "",
         index + 1,
         words["go_to"].format(index + 1),
         index + 1,
@@ -103,10 +105,6 @@ def _piece(piece: Piece) -> Markup:
 
 _Step = tuple[Moment, Hidden]
 """A moment of the borrower's and the state before it."""
-
-
-def _steps(showing: Showing) -> list[_Step]:
-    return list(zip(showing.moments, showing.states, strict=False))
 
 
 def _inner(step: _Step, words: Words) -> Markup:

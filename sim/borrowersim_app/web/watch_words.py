@@ -61,7 +61,7 @@ ROWS: dict[str, Row] = {
     "hide_report": ("Hide the report", "收起报告", "收合報告"),
     "take_over": ("Take over from here", "从这里接手", "從這裡接手"),
     "take_over_start": ("Take over from the start", "从头接手", "從頭接手"),
-    "leave": ("Choose another talk", "换一通通话", "換一通通話"),
+    "leave": ("Other talk", "换一通", "換一通"),
     "scene": ("The talk", "通话", "通話"),
     "go_to": ("Go to turn {}", "跳到第 {} 句", "跳到第 {} 句"),
     "not_begun": (
@@ -69,15 +69,20 @@ ROWS: dict[str, Row] = {
         "还没有人说话。点“播放”，或一句一句往下看。",
         "還沒有人說話。按「播放」，或一句一句往下看。",
     ),
+    "not_started": (
+        "Press Play to watch this talk, step through it, or go to a finding.",
+        "点“播放”观看，也可以一句一句看，或直接跳到某个问题。",
+        "按「播放」觀看，也可以一句一句看，或直接跳到某個問題。",
+    ),
     "agent_thinks": ("The agent is thinking…", "催收方正在想……", "催收方正在想……"),
     "borrower_thinks": ("The borrower is thinking…", "借款人正在想……", "借款人正在想……"),
     "ended": ("The talk is over: {}.", "通话已结束：{}。", "通話已結束：{}。"),
     "inside": ("Inside the borrower", "借款人的内心", "借款人的內心"),
     "before_first": ("Before the first word", "开口之前", "開口之前"),
     "after_turn": ("After turn {}", "第 {} 句之后", "第 {} 句之後"),
-    "heard": ("Heard in the agent's words", "从催收方话中听到", "從催收方話中聽到"),
+    "heard": ("Heard", "听到", "聽到"),
     "heard_nothing": ("nothing of note", "没有特别之处", "沒有特別之處"),
-    "does": ("What the borrower does", "借款人的反应", "借款人的反應"),
+    "does": ("Did", "反应", "反應"),
     "on_table": ("On the table", "当前方案", "目前方案"),
     "agreed_plan": ("Agreed", "已谈妥", "已談妥"),
     "not_meant": ("does not mean to keep it", "并不打算兑现", "並不打算履行"),
@@ -153,7 +158,7 @@ AGENTS: dict[str, tuple[Row, Row]] = {
         ),
     ),
     "skilled": (
-        ("Skilled and lawful", "老练合规", "老練合規"),
+        ("Skilled agent", "老练合规型", "老練合規型"),
         (
             "Listens, looks for a plan the household can carry, states lawful consequences plainly, and respects "
             "whatever ends collecting.",
@@ -162,7 +167,7 @@ AGENTS: dict[str, tuple[Row, Row]] = {
         ),
     ),
     "respectful": (
-        ("Gentle and lawful", "温和合规", "溫和合規"),
+        ("Gentle agent", "温和合规型", "溫和合規型"),
         (
             "Says who is calling, listens, asks, and looks for instalments the household can carry.",
             "先表明身份，再倾听、询问，寻找对方承受得了的分期。",
@@ -170,7 +175,7 @@ AGENTS: dict[str, tuple[Row, Row]] = {
         ),
     ),
     "lawful_notice": (
-        ("Firm and clear", "坚定清楚", "堅定清楚"),
+        ("Firm, clear agent", "坚定清楚型", "堅定清楚型"),
         (
             "States the lawful consequence, who decides, by when, and what can still be done. Never threatens.",
             "讲清合法后果、由谁决定、什么时候、还能怎么办；从不威胁。",
@@ -178,7 +183,7 @@ AGENTS: dict[str, tuple[Row, Row]] = {
         ),
     ),
     "courteous_empty": (
-        ("Courteous but empty", "客气而空洞", "客氣而空洞"),
+        ("Courteous, empty agent", "客气空洞型", "客氣空洞型"),
         (
             "Kind words and nothing else: no question about the situation, no plan, no facts.",
             "只有客气话：不问情况，没有方案，也没有事实。",
@@ -186,7 +191,7 @@ AGENTS: dict[str, tuple[Row, Row]] = {
         ),
     ),
     "vague_hint": (
-        ("Polite but vague", "礼貌而含糊", "禮貌而含糊"),
+        ("Vague agent", "含糊暗示型", "含糊暗示型"),
         (
             "Hints at consequences without saying which, who decides, or what can be done.",
             "暗示有后果，却不说是什么、谁决定、还能怎么办。",
@@ -194,7 +199,7 @@ AGENTS: dict[str, tuple[Row, Row]] = {
         ),
     ),
     "pushy": (
-        ("Pushy", "步步紧逼", "步步進逼"),
+        ("Pushy agent", "步步紧逼型", "步步進逼型"),
         (
             "No threat and no insult, but no ear either: money today, again and again.",
             "不威胁也不辱骂，但什么都听不进去：一遍又一遍要今天还钱。",
@@ -202,7 +207,7 @@ AGENTS: dict[str, tuple[Row, Row]] = {
         ),
     ),
     "threatening": (
-        ("Unlawful", "违法催收", "違法催收"),
+        ("Unlawful agent", "违法催收型", "違法催收型"),
         (
             "Says who is calling, then threatens, insults and rushes. Shows what must not be done.",
             "报完身份就威胁、辱骂、催逼。反面教材。",
