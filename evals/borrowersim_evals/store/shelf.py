@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, and_, func, make_url, select
+from sqlalchemy.exc import ArgumentError
 
 from borrowersim.talk import Ending, Language
 from borrowersim_evals.breaker import technical
@@ -91,7 +92,7 @@ def shelf_at(url: str) -> Shelf | None:
     """Return the store of a URL; None for a file of SQLite that is not there, which looking must not make."""
     try:
         parsed = make_url(url)
-    except ValueError:
+    except ArgumentError:
         return Shelf(url)  # says what is wrong with it
     file = parsed.database if parsed.get_backend_name() == "sqlite" else None
     return None if file and file != ":memory:" and not Path(file).is_file() else Shelf(url)

@@ -35,12 +35,11 @@ def talk_list(talks: Sequence[TalkLine], more: bool, names: Mapping[str, str], w
 
 
 def _talk(line: TalkLine, names: Mapping[str, str], words: Words) -> Markup:
-    total = words["not_judged"] if line.total is None else f"{line.total:.0f} / 100"
-    total = words["verdict.unjudged"] if line.total is None else total
+    total = "" if line.total is None else f"{line.total:.0f} / 100"
     return Markup(
         "<li><button type='button' data-talk='{}'><span class='who'><b lang='{}'>{}</b> <span class='soft'>×</span> {}"
         "</span> <span class='how'><span class='badge {}'>{}</span> <b>{}</b></span>"
-        "<span class='small soft'>{} · {}</span>{}</button></li>"
+        "<span class='small soft'>{}</span>{}</button></li>"
     ).format(
         line.id,
         line.language,
@@ -49,17 +48,21 @@ def _talk(line: TalkLine, names: Mapping[str, str], words: Words) -> Markup:
         LOOKS[line.verdict],
         words[f"verdict.{line.verdict}"],
         total,
-        words.name("ending", line.ending),
-        words["turn_count"].format(line.turns),
+        " · ".join([words.name("ending", line.ending), words["turn_count"].format(line.turns), *_variant(line)]),
         _worst(line, words),
     )
+
+
+def _variant(line: TalkLine) -> list[str]:
+    """Return what tells this talk from others of the same two: dials, seed, repeat, as its id has them."""
+    return line.id.split("~")[2:]
 
 
 def _worst(line: TalkLine, words: Words) -> Markup:
     finding = line.worst
     if finding is None:
         return Markup("")
-    quote = Markup("“{}”").format(finding.quote) if finding.quote else words["left_unsaid"]
+    quote = words["quoted"].format(finding.quote) if finding.quote else words["left_unsaid"]
     shown = badge(finding.status, finding.severity, words) if finding.status != "breach" else Markup("")
     return Markup("<span class='small worst'>{} <span lang='{}'>{}</span> <code>{}</code></span>").format(
         shown, line.language, quote, finding.rule

@@ -80,12 +80,14 @@ class Casting(Labelled):
         """Set the part up for somebody who reads this language, with people who speak it where there are any."""
         own = (persona for persona in self._stage.studio.personas if persona.language is language)
         persona = next(own, self._stage.studio.personas[0])
-        listed = self.list_people(str(language), str(persona.language))
-        labels = self.relabelled(language)
-        for component, shown in listed.items():
-            labels[component] = labels.get(component, {}) | (shown if isinstance(shown, dict) else {"value": shown})
-        labels[self.talk_language] |= {"value": str(persona.language)}
-        return labels | {card: listed[card] for card in (self.agent_card, self.file)}
+        agent, dials = self._first(persona), persona.dials
+        shown = self.relabel(language, agent, persona.id, dials.resistance, dials.financial_stress)
+        shown[self.talk_language] |= {"value": str(persona.language)}
+        shown[self.agent] |= {"value": agent}
+        shown[self.borrower] |= {"choices": self._borrowers(persona.language), "value": persona.id}
+        shown[self.resistance] |= {"value": dials.resistance}
+        shown[self.stress] |= {"value": dials.financial_stress}
+        return shown
 
     def relabel(self, language: Language, agent: str, borrower: str, resistance: float, stress: float) -> Update:
         """Return the part in another language, what was chosen unchanged."""

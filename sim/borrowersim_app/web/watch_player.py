@@ -69,8 +69,10 @@ class Player(Labelled):
         """Lay the part out inside gr.Blocks; `language` is the component that holds the page's language."""
         self.state = gr.State(None, time_to_live=STATE_SECONDS)
         with gr.Row(equal_height=False):
-            self.title = gr.HTML(apply_default_css=False, elem_id="watched-title", scale=5, min_width=200)
-            self.leave = gr.Button(scale=1, min_width=110, size="sm")
+            with gr.Column(scale=5, min_width=190):
+                self.title = gr.HTML(apply_default_css=False, elem_id="watched-title")
+            with gr.Column(scale=1, min_width=110):
+                self.leave = gr.Button(size="sm")
         with gr.Row(equal_height=False):
             with gr.Column(scale=3, min_width=300):
                 self.scene = gr.HTML(apply_default_css=False, js_on_load=JUMP + FOLLOW, elem_id="watched-scene")

@@ -3,7 +3,7 @@
 CSS = """
 .bsr.watching h2 { font-size: 1.15rem; margin: 0; padding: 0; border: 0; }
 .bsr.watching p { margin: .1rem 0 0; }
-#watched-scene { height: 50vh; min-height: 18rem; overflow-y: auto; overscroll-behavior: contain;
+#watched-scene { height: 50vh; min-height: 18rem; overflow-y: auto !important; overscroll-behavior: contain;
   border: 1px solid var(--border-color-primary); border-radius: .5rem; padding: .6rem !important; }
 .bsr.scene { list-style: none; margin: 0; padding: 0; display: flex; flex-direction: column; gap: .55rem; }
 .bsr.scene > li { margin: 0; max-width: 88%; border: 1px solid var(--rule); border-radius: .6rem;

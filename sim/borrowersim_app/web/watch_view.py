@@ -221,7 +221,7 @@ def findings(showing: Showing, words: Words) -> str:
 
 def _finding(numbered: Numbered, words: Words) -> Markup:
     finding = numbered.finding
-    quote = Markup("“{}”").format(finding.quote) if finding.quote else words["left_unsaid"]
+    quote = words["quoted"].format(finding.quote) if finding.quote else words["left_unsaid"]
     return Markup(
         "<li><button type='button' data-turn='{}'>{} <span class='small soft'>{}</span><br>{}</button></li>"
     ).format(

@@ -109,6 +109,7 @@ ROWS: dict[str, Row] = {
         "未評審合法合規；沒有列出問題不代表沒有問題。",
     ),
     "left_unsaid": ("left unsaid", "该说未说", "該說未說"),
+    "quoted": ("“{}”", "“{}”", "「{}」"),
     "report": ("Report card", "成绩单", "成績單"),
     "judging": ("Judging the talk…", "正在评审通话……", "正在評審通話……"),
     "nothing_said": (
