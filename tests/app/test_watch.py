@@ -474,7 +474,7 @@ def test_a_new_talk_is_opened_played_paused_and_judged() -> None:
         assert shown[player.play]["value"] == "▶ Play"
         assert shown[player.step]["interactive"] is False
         assert "The talk is over" in shown[player.title]
-        assert shown[player.report]["value"] == "See the report"
+        assert (shown[player.report]["value"], shown[player.report]["variant"]) == ("See the report", "primary")
         shown = await last(player.toggle_card("en", showing))
         assert "Report card" in shown[player.card]["value"]
         assert "data-turn" in shown[player.findings]
@@ -509,6 +509,20 @@ def test_play_again_pauses_and_a_step_pauses_too() -> None:
         player.set_speed(showing, 77)
         player.set_speed(None, 1.0)
         assert showing.speed == 2.0
+
+    anyio.run(story)
+
+
+def test_the_language_changes_while_it_plays() -> None:
+    async def story() -> None:
+        player = tab().player
+        showing = Showing(live(Lines(LINES[:1])), MARIA)
+        playing = player.toggle("en", showing)
+        assert "Inside the borrower" in (await anext(playing))[player.inside]
+        assert "Inside the borrower" in (await anext(playing))[player.inside]
+        assert "借款人的內心" in player.relabel(Language.ZH_TW, showing)[player.inside]
+        showing.speed = 1e9
+        assert "借款人的內心" in (await last(playing))[player.inside]
 
     anyio.run(story)
 

@@ -129,6 +129,8 @@ class Showing:
         """How many turns are shown."""
         self.seen = 0
         """How many turns were shown at some time; those after `at` stay in sight."""
+        self.language = Language.EN
+        """What the spectator reads; may change while the talk plays."""
         self.speed = 1.0
         self.playing = False
         self.card = False

@@ -49,6 +49,12 @@ SHOW_CARD = """() => setTimeout(() => {
 }, 150)"""
 
 
+SHOW_SCENE = """() => {
+  const title = document.querySelector("#watched-title");
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (title) title.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "nearest" });
+}"""
+"""On a phone the findings stand far below the turns they lead to."""
 BEGIN = """() => setTimeout(() => {
   const title = document.querySelector("#watched-title");
   if (title) title.scrollIntoView({ block: "nearest" });
@@ -113,7 +119,8 @@ class Player(Labelled):
         self.back.click(self.backward, here, self.shown, **QUIET)
         self.position.input(self.go, [*here, self.position], self.shown, trigger_mode="always_last", **QUIET)
         for part in (self.scene, self.findings):
-            part.click(self.jump, here, self.shown, trigger_mode="always_last", **QUIET)
+            jumped = part.click(self.jump, here, self.shown, trigger_mode="always_last", **QUIET)
+        jumped.then(None, None, None, js=SHOW_SCENE)
         self.speed.input(self.set_speed, [self.state, self.speed], None, **QUIET)
         self.report.click(self.toggle_card, here, self.shown, **crowd).then(None, None, None, js=SHOW_CARD)
 
@@ -140,12 +147,16 @@ class Player(Labelled):
             self.back: gr.update(interactive=showing.at > 0),
             self.step: gr.update(interactive=not showing.ended),
             self.position: gr.update(value=showing.at, maximum=max(1, count), interactive=count > 0),
-            self.report: gr.update(value=words[row], interactive=True),
+            self.report: gr.update(value=words[row], interactive=True, variant=self._weight(showing)),
             self.take_over: gr.update(
                 value=words["take_over" if showing.exchanges else "take_over_start"],
                 interactive=showing.persona is not None,
             ),
         }
+
+    def _weight(self, showing: Showing) -> str:
+        """Make the report stand out when it is the next thing to do."""
+        return "primary" if showing.ended and showing.case is None else "secondary"
 
     def _card(self, showing: Showing, words: Words) -> Any:
         if not showing.card or showing.case is None:
@@ -157,6 +168,7 @@ class Player(Labelled):
         labels = self.relabelled(language)
         if showing is None:
             return labels
+        showing.language = language
         for component, shown in self.view(showing, watch_words(language)).items():
             both = component in labels and isinstance(shown, dict)
             labels[component] = labels[component] | shown if both else shown
@@ -180,6 +192,7 @@ class Player(Labelled):
         if showing is None or showing.playing:
             return
         showing.play()
+        showing.language = words.language
         yield self.view(showing, words)
         while showing.playing:
             await showing.rest()
@@ -187,9 +200,9 @@ class Player(Labelled):
                 break
             if showing.ended:
                 showing.pause()
-                yield self.view(showing, words)
+                yield self.view(showing, watch_words(showing.language))
                 break
-            async for update in self._advance(showing, words):
+            async for update in self._advance(showing):
                 yield update
 
     async def forward(self, language: str, showing: Showing | None) -> AsyncIterator[Update]:
@@ -199,26 +212,28 @@ class Player(Labelled):
             yield self._gone(words)
             return
         showing.pause()
+        showing.language = words.language
         if showing.live is None or not showing.live.busy:
-            async for update in self._advance(showing, words):
+            async for update in self._advance(showing):
                 yield update
         else:
             yield self.view(showing, words)
 
-    async def _advance(self, showing: Showing, words: Words) -> AsyncIterator[Update]:
+    async def _advance(self, showing: Showing) -> AsyncIterator[Update]:
         step = asyncio.ensure_future(showing.forward())
         try:
             done, _ = await asyncio.wait({step}, timeout=SOON)
             if not done:
-                yield self.view(showing, words)
+                yield self.view(showing, watch_words(showing.language))
             await step
         except BorrowerSimError as failure:
             showing.pause()
+            words = watch_words(showing.language)
             yield self.view(showing, words, _failed(failure, words))
             return
         finally:
             step.cancel()
-        yield self.view(showing, words)
+        yield self.view(showing, watch_words(showing.language))
 
     def backward(self, language: str, showing: Showing | None) -> Update:
         """Show one turn less."""
