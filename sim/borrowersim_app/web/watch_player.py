@@ -51,8 +51,7 @@ SHOW_CARD = """() => setTimeout(() => {
 
 SHOW_SCENE = """() => {
   const title = document.querySelector("#watched-title");
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (title) title.scrollIntoView({ behavior: still ? "auto" : "smooth", block: "nearest" });
+  if (title) title.scrollIntoView({ block: "nearest" });
 }"""
 """On a phone the findings stand far below the turns they lead to."""
 BEGIN = """() => setTimeout(() => {
