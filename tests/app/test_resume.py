@@ -160,7 +160,7 @@ def test_a_spent_budget_stops_and_resume_goes_on(
 
 
 def test_own_rules_hold_after_resume_too(folder: Path) -> None:
-    rules = "jurisdiction: us\nrules: []\n"
+    rules = "jurisdiction: us\nversion: 1\nrules: []\n"
     (folder / "house.yaml").write_text(rules, "utf-8")
     done = borrowersim("run", *PLAN, "--id", "r", "--rules", "house.yaml", "--sample", "4", cwd=folder)
     if done.returncode == 2:
