@@ -330,7 +330,7 @@ def test_a_batch_does_not_show_what_it_carries() -> None:
 class Silent:
     """A flag that nobody raises, as a worker sees it."""
 
-    class asked:  # noqa: N801
+    class asked:
         @staticmethod
         async def remote() -> str:
             return ""

@@ -112,10 +112,9 @@ class Store:
     def cases(self, run: str) -> Iterator[Case]:
         """Yield the played talks in the plan's order, technical failures included."""
         asked = select(talks.c.talk).where(talks.c.run == run, talks.c.talk.is_not(None)).order_by(talks.c.position)
-        with self._reading() as connection:
-            with connection.execution_options(yield_per=500).execute(asked) as found:
-                for text in found.scalars():
-                    yield _read(Case, text, run)
+        with self._reading() as connection, connection.execution_options(yield_per=500).execute(asked) as found:
+            for text in found.scalars():
+                yield _read(Case, text, run)
 
     def case(self, run: str, talk: str) -> Case:
         """Return one played talk; raise UsageError when there is none."""

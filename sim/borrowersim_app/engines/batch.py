@@ -108,7 +108,7 @@ class _Playing:
 
     async def _ask(self) -> None:
         while not self._halt.reason:  # the breaker may ask too, and the driver cannot call back
-            await anyio.sleep(GLANCE)  # noqa: ASYNC110
+            await anyio.sleep(GLANCE)
             if reason := await self._flag.asked.remote():
                 self._halt.ask(reason)
 

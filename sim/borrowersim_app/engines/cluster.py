@@ -124,7 +124,7 @@ async def _messages(ray: Any, stream: Any) -> AsyncGenerator[Any, None]:
 async def _tell(flag: Any, halt: Halt) -> None:
     """Tell the workers when somebody asks to stop."""
     while not halt.reason:  # any thread may ask, so there is no event to wait for
-        await anyio.sleep(GLANCE)  # noqa: ASYNC110
+        await anyio.sleep(GLANCE)
     await flag.ask.remote(halt.reason)
 
 
