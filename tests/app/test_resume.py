@@ -19,7 +19,7 @@ from borrowersim_evals.store.store import Store
 from tests.app.test_cli import borrowersim
 
 PLAN = ["many.yaml", "--voice", "phrasebook", "--judge", "rules"]
-TALKS = 120
+TALKS = 160
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +68,14 @@ def finished(folder: Path) -> int:
 
 
 @contextmanager
-def running(folder: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
-    """Begin a run in a process group of its own, and come back when two in five talks are done."""
+def running(folder: Path, *words: str, share: float = 0.4) -> Iterator[subprocess.Popen[str]]:
+    """Begin a run in a process group of its own, and come back when this share of its talks is done."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("OPENAI_", "BORROWERSIM_"))}
     command = [sys.executable, "-m", "borrowersim_app.cli.main", "run", *PLAN, "--id", "r", *words]
     piped: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "start_new_session": True}
     process = subprocess.Popen(command, cwd=folder, env=clean, text=True, **piped)
     try:
-        while finished(folder) < 0.4 * TALKS:
+        while finished(folder) < share * TALKS:
             assert process.poll() is None, process.communicate()
             time.sleep(0.01)
         yield process
@@ -124,7 +124,7 @@ def workers_of(parent: int) -> list[int]:
 def test_asked_to_stop_it_ends_its_talks_and_can_be_resumed(
     folder: Path, workers: str, asked: signal.Signals, unbroken: list[dict[str, Any]]
 ) -> None:
-    with running(folder, "--workers", workers) as process:
+    with running(folder, "--workers", workers, share=0.05) as process:  # workers run ahead of what is stored
         os.kill(process.pid, asked)
         _, said = process.communicate(timeout=60)
         assert process.returncode == 3, said
@@ -142,7 +142,6 @@ def test_asked_to_stop_it_ends_its_talks_and_can_be_resumed(
     ("words", "reason"),
     [
         (["--max-seconds", "0.001"], "the budget of 0.001 seconds is spent"),
-        (["--max-seconds", "0.001", "--workers", "2"], "the budget of 0.001 seconds is spent"),
     ],
 )
 def test_a_spent_budget_stops_and_resume_goes_on(
@@ -160,7 +159,7 @@ def test_a_spent_budget_stops_and_resume_goes_on(
 
 
 def test_own_rules_hold_after_resume_too(folder: Path) -> None:
-    rules = "jurisdiction: us\nrules: []\n"
+    rules = "jurisdiction: us\nversion: 1\nrules: []\n"
     (folder / "house.yaml").write_text(rules, "utf-8")
     done = borrowersim("run", *PLAN, "--id", "r", "--rules", "house.yaml", "--sample", "4", cwd=folder)
     if done.returncode == 2:

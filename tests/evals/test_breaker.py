@@ -186,7 +186,7 @@ async def test_several_errors_become_one_and_a_bug_stays_a_bug() -> None:
     from borrowersim.errors import UsageError
     from borrowersim_evals.runner import one_error
 
-    with pytest.raises(UsageError, match="^first$"), one_error():
+    with pytest.raises(UsageError, match=r"^first$"), one_error():
         raise ExceptionGroup("", [ExceptionGroup("", [UsageError("first")]), UsageError("second")])
     with pytest.raises(ExceptionGroup), one_error():
         raise ExceptionGroup("", [UsageError("first"), KeyError("bug")])

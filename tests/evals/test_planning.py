@@ -37,7 +37,7 @@ def test_what_is_included_comes_first_and_gates_with_it(tmp_path: Path) -> None:
     assert (first.borrower, first.agent, first.seed) == ("us-maria-delgado", "respectful", 5)
     assert {talk.borrower for talk in middle} >= {"us-darren-cole", "cn-gao-lei"}
     assert (last.borrower, last.agent) == ("tw-lin-yijun", "threatening")
-    assert [gate.name for gate in whole.gates][0] == "kind"
+    assert whole.gates[0].name == "kind"
     assert len(whole.gates) == 1 + len(suite_named("article").gates)
     assert whole.include == ()
 
@@ -69,7 +69,7 @@ def test_a_missing_include_names_the_file_that_wants_it(tmp_path: Path) -> None:
 
 def test_a_mistyped_path_does_not_become_a_suite_of_the_product() -> None:
     assert suite_named("article") == suite_named("evals/suites/article.yaml")
-    with pytest.raises(UsageError, match="no suite 'mine/article.yaml'"):
+    with pytest.raises(UsageError, match=r"no suite 'mine/article\.yaml'"):
         suite_named("mine/article.yaml")
 
 

@@ -88,7 +88,7 @@ def test_a_damaged_file_leaves_no_trace(
 
 def test_a_file_that_cannot_be_written_says_so(store: Store, tmp_path: Path) -> None:
     for write in (export_jsonl, export_parquet):
-        with pytest.raises(UsageError, match="cannot write .*No such file"):
+        with pytest.raises(UsageError, match=r"cannot write .*No such file"):
             write(store, "small-1", tmp_path / "nowhere" / "run.x")
     with pytest.raises(UsageError, match="holds no run 'none'"):
         export_jsonl(store, "none", tmp_path / "run.jsonl")

@@ -8,7 +8,7 @@ from borrowersim.models.base import DEFAULT_ASK, Ask, ChatModel, Message, Reply
 
 MINUTE = 60.0
 BURST = 5.0
-"""Seconds of the rate that may go out at once. A whole minute's would let twice the rate through in the first minute."""
+"""Seconds of the rate that may go out at once. A minute's would let twice the rate through in the first minute."""
 CHARACTERS = 3
 """Characters of a token, for the guess before a call: English has about four, Chinese about one and a half."""
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
@@ -123,7 +124,7 @@ async def _messages(ray: Any, stream: Any) -> AsyncGenerator[Any, None]:
 
 async def _tell(flag: Any, halt: Halt) -> None:
     """Tell the workers when somebody asks to stop."""
-    while not halt.reason:  # any thread may ask, so there is no event to wait for
+    while not halt.reason:  # noqa: ASYNC110 - any thread may ask, so there is no event to wait for
         await anyio.sleep(GLANCE)
     await flag.ask.remote(halt.reason)
 
@@ -140,13 +141,20 @@ def _cluster(address: str, workers: int) -> Iterator[Any]:
     ray = _ray()
     here = {"num_cpus": workers or os.cpu_count(), "include_dashboard": False}
     try:
+        _reach(address)
         ray.init(address=address or "local", log_to_driver=False, logging_level="error", **({} if address else here))
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise UsageError(f"no Ray cluster {address or 'here'}: {' '.join(str(error).split())[:300]}") from None
     try:
         yield ray
     finally:
         ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """Raise OSError when nobody listens; Ray itself would wait for minutes before it says so."""
+    if named := re.fullmatch(r"(?:ray://)?([^:/]+):(\d+)", address):
+        socket.create_connection((named[1], int(named[2])), timeout=10).close()
 
 
 def _ray() -> Any:

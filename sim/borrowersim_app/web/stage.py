@@ -5,13 +5,15 @@ from random import Random
 from threading import Lock
 
 from borrowersim.agents.base import Agent
+from borrowersim.agents.pool import Pool
 from borrowersim.agents.scripted import script_named, scripts_dir
 from borrowersim.borrower import Borrower
 from borrowersim.briefing import Briefing, briefing
 from borrowersim.errors import UsageError
 from borrowersim.persona import Dials, Persona
 from borrowersim.talk import Language
-from borrowersim_app.build import PHRASEBOOK, agent_named, default_voice
+from borrowersim_app.agents import Workshop, agent_named
+from borrowersim_app.build import PHRASEBOOK, default_voice
 from borrowersim_app.settings import Settings
 from borrowersim_app.web.session import Studio
 from borrowersim_app.web.showing import Live, Showing
@@ -86,4 +88,5 @@ def stage_of(studio: Studio, settings: Settings, store: str) -> Stage:
     """Return the stage of a page: every script, the model agent where there is a model, the runs of a store."""
     scripts = sorted((path.stem for path in scripts_dir().glob("*.yaml")), key=_place)
     models = () if default_voice(settings).name == PHRASEBOOK else (LLM,)
-    return Stage(studio, (*scripts, *models), lambda name, case: agent_named(name, case, settings), store)
+    shop = Workshop(settings, Pool())
+    return Stage(studio, (*scripts, *models), lambda name, case: agent_named(name, case, shop), store)
