@@ -117,7 +117,7 @@ def test_a_killed_worker_is_started_again(folder: Path, unbroken: list[dict[str,
 def workers_of(parent: int) -> list[int]:
     """Return the process ids of the workers that a run has started."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text("utf-8").split()
-    return [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    return [int(c) for c in children if b"resource_tracker" not in Path(f"/proc/{c}/cmdline").read_bytes()]
 
 
 @pytest.mark.parametrize(("workers", "asked"), [("1", signal.SIGINT), ("2", signal.SIGINT), ("1", signal.SIGTERM)])
