@@ -29,7 +29,7 @@ def keep(part: str, row: Row) -> None:
     ROWS.mkdir(parents=True, exist_ok=True)
     with (ROWS / f"{part}.jsonl").open("a", encoding="utf-8") as sink:
         sink.write(json.dumps(row) + "\n")
-    shown = {name: round(row[name], 2) for name in ("wall_s", "play_s", "cpu_s", "rss_mb") if name in row}
+    shown = {name: round(row[name], 2) for name in ("wall_s", "play_s", "cpu_s", "memory_mb") if name in row}
     counts = {name: row.get(name) for name in ("good", "lost", "wrong", "repeated", "same", "note") if name in row}
     requests = row.get("mock", {}).get("requests", "")
     print(part, row.get("peer", ""), row.get("n", ""), shown, "requests", requests, counts, flush=True)

@@ -124,10 +124,10 @@ def measured(
     with Memory(process.pid) as memory:
         note = _waited(process, limit)
     row: Row = {"peer": name, "n": size.n, "concurrency": size.concurrency, "note": note}
-    row |= {"mock": ask(f"{url}/stats"), "children": len(memory.children)}
+    row |= {"mock": ask(f"{url}/stats"), "processes": memory.most}
     if result.exists():
         found: Row = json.loads(result.read_text("utf-8"))
-        return row | found | {"rss_mb": found["own_rss_mb"] + memory.of_children(found["child_rss_mb"])}
+        return row | found | {"memory_mb": memory.peak or found["own_rss_mb"] + found["child_rss_mb"]}
     print((folder / "log.txt").read_text("utf-8", "replace")[-2000:], file=sys.stderr)
     return row
 
@@ -142,17 +142,21 @@ def _waited(process: subprocess.Popen[bytes], limit: float) -> str:
 
 
 class Memory:
-    """Watches the child processes of a peer: the kernel's own peak of each, read while they live.
+    """Watches a peer and all its processes: the most memory that they held together.
 
-    Where there is no /proc, the largest child that the peer waited for stands for all; with one, that
-    figure is no use: a child that is forked for a moment counts with its parent's peak.
+    Counted as proportional set size (Pss): a page that several processes share counts once, so a
+    peer whose workers are forks of one process is not charged for each of them anew. Read every
+    `GLANCE` seconds; a peak between two looks is missed.
     """
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._seen: dict[int, int] = {}
+        self.peak = 0.0
+        """MiB, of all together."""
+        self.most = 0
+        """Processes that were there at one look, the peer's first among them."""
 
     def __enter__(self) -> "Memory":
         self._thread.start()
@@ -162,28 +166,15 @@ class Memory:
         self._over.set()
         self._thread.join()
 
-    def take(self, child: int, peak: int) -> None:
-        """Note the peak of a child, in KiB.
-
-        Until its exec a child still has its parent's peak. So the first look at it counts nothing,
-        and later ones replace each other: helpers that live for a moment leave no trace.
-        """
-        known = self._seen.get(child)
-        self._seen[child] = 0 if known is None else peak or known
-
-    @property
-    def children(self) -> dict[int, int]:
-        """Return process -> peak resident memory in KiB, of children that lived for a while."""
-        return {child: peak for child, peak in self._seen.items() if peak}
-
-    def of_children(self, largest: float) -> float:
-        """Return the sum of the children's peaks in MiB; `largest` where there is no /proc to read them from."""
-        return sum(self.children.values()) / 1024 if PROCESSES.is_dir() else largest
+    def look(self) -> None:
+        """Add up what the processes hold now."""
+        held = [pss_of(pid) for pid in (self._pid, *descendants(self._pid))]
+        self.peak = max(self.peak, sum(held) / 1024)
+        self.most = max(self.most, sum(kib > 0 for kib in held))
 
     def _watch(self) -> None:
         while not self._over.wait(GLANCE):
-            for child in descendants(self._pid):
-                self.take(child, peak_of(child))
+            self.look()
 
 
 def descendants(pid: int) -> list[int]:
@@ -196,11 +187,11 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def peak_of(pid: int) -> int:
-    """Return the most memory that a process held at once, in KiB; 0 when it is gone."""
+def pss_of(pid: int) -> int:
+    """Return the memory of a process in KiB, shared pages divided among those who share them; 0 when it is gone."""
     with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{pid}/status").read_text("utf-8").splitlines():
-            if line.startswith("VmHWM:"):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines():
+            if line.startswith("Pss:"):
                 return int(line.split()[1])
     return 0
 

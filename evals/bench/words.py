@@ -27,7 +27,7 @@ SPEED = """## Speed
 
 Wall and processor time are from after the imports to the last result; for borrowersim to the written report, with the
 worker processes that it starts and their imports (*playing* is without the report). Medians of the runs. Memory is the
-sum over a peer's processes of the most that each held at once; *processes* counts those that lived for a while. The
+most that a peer's processes held together at one look (proportional set size, read every tenth of a second). The
 ideal wall is N / concurrency x calls x {latency:g} ms: once with the {calls} calls that the work needs, once with those
 that the peer made. Whole waves of talks make even a perfect client a little slower than that."""
 FAULTS = """## Faults

@@ -330,9 +330,11 @@ def run_row(peer: str = "borrowersim", **more: Any) -> dict[str, Any]:
         "connections": 20,
         "answered": {"judge": 10},
     }
-    row = {"peer": peer, "n": 10, "concurrency": 5, "note": "", "mock": mock, "children": 0, "wall_s": 2.6}
+    row = {"peer": peer, "n": 10, "concurrency": 5, "note": "", "mock": mock, "processes": 1, "wall_s": 2.6}
     row |= {"latency_ms": 50}
-    return row | {"cpu_s": 0.5, "rss_mb": 99.6, "good": 10, "lost": 0, "wrong": 0, "errors": {}, "messages": 12} | more
+    return (
+        row | {"cpu_s": 0.5, "memory_mb": 99.6, "good": 10, "lost": 0, "wrong": 0, "errors": {}, "messages": 12} | more
+    )
 
 
 class TestPage:
@@ -413,29 +415,18 @@ class TestMeasure:
         assert measure.repeated(killed, full, full, 60) == 24
         assert measure.repeated(killed, {"answered": {"judge": 108}}, full, 60) == 0
 
-    def test_a_child_counts_from_the_second_look(self) -> None:
-        memory = measure.Memory(os.getpid())
-        memory.take(1, 90_000)  # still its parent's peak
-        memory.take(2, 90_000)
-        memory.take(1, 20_480)
-        memory.take(1, 0)  # gone
-        assert memory.children == {1: 20_480}
-
     @pytest.mark.skipif(not measure.PROCESSES.is_dir(), reason="no /proc here")
     def test_children_and_their_memory_are_found(self) -> None:
+        memory = measure.Memory(os.getpid())
         with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
             try:
                 assert child.pid in measure.descendants(os.getpid())
-                assert measure.peak_of(child.pid) > 0
+                memory.look()
             finally:
                 child.kill()
-        assert measure.peak_of(child.pid) == 0
-
-    def test_without_proc_the_largest_child_stands_for_all(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        memory = measure.Memory(os.getpid())
-        assert memory.of_children(7.0) == (0 if measure.PROCESSES.is_dir() else 7.0)
-        monkeypatch.setattr(measure, "PROCESSES", Path("/nowhere"))
-        assert memory.of_children(7.0) == 7.0
+        assert memory.peak > 1
+        assert memory.most >= 1
+        assert measure.pss_of(child.pid) == 0
 
     def test_a_run_killed_on_its_way_ends_with_the_same_results(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
