@@ -138,5 +138,3 @@ def _seconds(moment: str) -> float:
     if parsed is None or parsed.tzinfo is None:
         raise UsageError(f"{moment!r} is no time; give one in ISO 8601 with its offset, as 2026-11-23T19:05:00+00:00")
     return parsed.timestamp()
-
-

@@ -87,9 +87,7 @@ def trend_of(lines: Iterable[PracticeLine], criterion: Criterion) -> Trend:
     """Return a criterion over the calls made from the first word on: a rewound call repeats what was said."""
     fresh = sorted((line for line in lines if line.fresh), key=lambda line: (line.began, line.id))
     points = tuple(
-        Point(line.id, line.started, float(value))
-        for line in fresh
-        if (value := getattr(line, criterion)) is not None
+        Point(line.id, line.started, float(value)) for line in fresh if (value := getattr(line, criterion)) is not None
     )
     values = [point.value for point in points]
     size = max(1, min(WINDOW, len(values) // 2))

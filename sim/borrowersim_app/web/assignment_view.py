@@ -23,7 +23,9 @@ def assignment_cards(states: Sequence[AssignmentState], reader: Reader) -> Marku
 def _card(state: AssignmentState, reader: Reader) -> Markup:
     words = reader.words
     tasks = Markup("").join(_task(task, reader) for task in state.tasks)
-    return Markup("<article class='assignment {}'><h4>{} {}</h4><p class='soft small'>{}</p><ul>{}</ul></article>").format(
+    return Markup(
+        "<article class='assignment {}'><h4>{} {}</h4><p class='soft small'>{}</p><ul>{}</ul></article>"
+    ).format(
         state.standing,
         state.assignment.title,
         standing_badge(state, words),
@@ -51,7 +53,9 @@ def terms(assignment: Assignment, reader: Reader) -> list[str]:
 
 def _task(state: TaskState, reader: Reader) -> Markup:
     done = state.passed_on is not None
-    return Markup("<li class='{}'><span aria-hidden='true'>{}</span> {}<span class='soft small'>{}</span></li>").format(
+    return Markup(
+        "<li class='{}'><span aria-hidden='true'>{}</span> {} <span class='soft small'>{}</span></li>"
+    ).format(
         "passed" if done else "waits",
         "✓" if done else "○",
         say_task(state.task, reader),
@@ -63,7 +67,7 @@ def say_task(task: Task, reader: Reader) -> Markup:
     """Return the borrower of a call, and its dials where a coach set them."""
     name = Markup("<span lang='{}'>{}</span>").format(reader.spoken(task.borrower), reader.borrower(task.borrower))
     dials = say_dials(task, reader)
-    return name + Markup(" <span class='soft small'>({})</span> ").format(dials) if dials else name + Markup(" ")
+    return name + Markup(" <span class='soft small'>({})</span>").format(dials) if dials else name
 
 
 def say_dials(task: Task, reader: Reader) -> str:

@@ -46,9 +46,7 @@ def learner_board(past: Past, reader: Reader, *, own: bool) -> Markup:
 
 def board(title: str, body: Markup, words: Words) -> Markup:
     """Return the frame of every view of the tab."""
-    return Markup("<section class='bsr progress' lang='{}'><h2>{}</h2>{}</section>").format(
-        words.language, title, body
-    )
+    return Markup("<section class='bsr progress' lang='{}'><h2>{}</h2>{}</section>").format(words.language, title, body)
 
 
 def _nothing(words: Words, *, own: bool) -> Markup:
@@ -104,21 +102,23 @@ def _mistakes(past: Past, reader: Reader, *, own: bool) -> Markup:
     if not found:
         return Markup("<h3>{}</h3><p>{}</p>").format(words["work_on"], words["no_mistakes"])
     latest = min(LATELY, sum(line.judged for line in past.lines))
-    items = [_mistake(mistake, latest, reader, own=own) for mistake in found]
-    return Markup("<h3>{}</h3>{}").format(
-        words["work_on"], folded(items, SHOWN_MISTAKES, words["more_mistakes"], "ol", "findings")
-    )
+    still = [_mistake(mistake, latest, reader, own=own) for mistake in found if mistake.lately]
+    gone = [_mistake(mistake, latest, reader, own=own) for mistake in found if not mistake.lately]
+    first = folded(still, SHOWN_MISTAKES, words["more_mistakes"])
+    if not still:
+        first = Markup("<p>{}</p>").format(words["none_lately"].format(latest))
+    return Markup("<h3>{}</h3>{}{}").format(words["work_on"], first, folded(gone, 0, words["overcome"]))
 
 
-def folded(items: Sequence[Markup], shown: int, more: str, tag: str, style: str) -> Markup:
-    """Return a list of which what is over `shown` is folded away; `more` says how many that is."""
-    whole = Markup("<{0} class='{1}'>{2}</{0}>")
-    first = whole.format(Markup(tag), style, Markup("").join(items[:shown]))
+def folded(items: Sequence[Markup], shown: int, more: str) -> Markup:
+    """Return findings of which what is over `shown` is folded away; `more` says how many that is."""
+    whole = Markup("<ol class='findings'>{}</ol>")
+    first = whole.format(Markup("").join(items[:shown])) if items[:shown] else Markup("")
     rest = items[shown:]
     if not rest:
         return first
     return Markup("{}<details><summary>{}</summary>{}</details>").format(
-        first, more.format(len(rest)), whole.format(Markup(tag), style, Markup("").join(rest))
+        first, more.format(len(rest)), whole.format(Markup("").join(rest))
     )
 
 
@@ -154,16 +154,12 @@ def _mistake(mistake: Mistake, latest: int, reader: Reader, *, own: bool) -> Mar
 
 def _how_often(mistake: Mistake, latest: int, reader: Reader) -> str:
     words = reader.words
-    if mistake.times == 1:
-        often = words["once"]
+    if mistake.calls == 1:
+        often = words["once"] if mistake.times == 1 else words["times_one"].format(mistake.times)
     else:
-        often = words["times"].format(*_in_order(words, mistake.times, mistake.calls))
+        often = words["times"].format(mistake.times, mistake.calls)
     still = words["still"].format(mistake.lately, latest) if mistake.lately else words["gone"].format(latest)
     return " · ".join([often, still, words["last_time"].format(reader.time(mistake.last.began))])
-
-
-def _in_order(words: Words, times: int, calls: int) -> tuple[int, int]:
-    return (times, calls) if words.language == "en" else (calls, times)
 
 
 def _history(lines: Sequence[PracticeLine], reader: Reader) -> Markup:

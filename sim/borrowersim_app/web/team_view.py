@@ -34,12 +34,14 @@ def _table(members: Sequence[Member], reader: Reader) -> Markup:
     words = reader.words
     heads = [("learner", ""), ("calls", "num"), ("good_calls", "num"), ("trend", ""), ("most_frequent", "")]
     head = Markup("").join(
-        Markup("<th scope='col' class='{}'>{}</th>").format(style, words[name]) for name, style in heads
+        Markup("<th scope='col' role='columnheader' class='{}'>{}</th>").format(style, words[name])
+        for name, style in heads
     )
     rows = Markup("").join(_row(member, reader) for member in members)
     return Markup(
-        "<div class='scroll' role='region' tabindex='0' aria-label='{}'><table class='team'><thead><tr>{}</tr></thead>"
-        "<tbody>{}</tbody></table></div><p class='soft small'>{}{}{}</p>"
+        "<div class='scroll' role='region' tabindex='0' aria-label='{}'><table class='team' role='table'>"
+        "<thead role='rowgroup'><tr role='row'>{}</tr></thead><tbody role='rowgroup'>{}</tbody></table></div>"
+        "<p class='soft small'>{}{}{}</p>"
     ).format(
         words["team_title"],
         head,
@@ -54,16 +56,21 @@ def _row(member: Member, reader: Reader) -> Markup:
     words = reader.words
     active = words["never"] if member.active is None else reader.ago(member.active)
     return Markup(
-        "<tr><th scope='row'>{}<span class='soft small'>{}{}{}</span></th><td class='num'>{}</td>"
-        "<td class='num'>{}</td><td>{}</td><td>{}</td></tr>"
+        "<tr role='row'><th scope='row' role='rowheader'>{}<span class='soft small'>{}{}{}</span></th>"
+        "<td role='cell' class='num' data-label='{}'>{}</td><td role='cell' class='num' data-label='{}'>{}</td>"
+        "<td role='cell' data-label='{}'>{}</td><td role='cell' data-label='{}'>{}</td></tr>"
     ).format(
         member.name,
         words["last_active"],
         words["colon"],
         active,
+        words["calls"],
         member.calls,
+        words["good_calls"],
         percent(member.pass_share),
+        words["trend"],
         _trend(member.trend, words),
+        words["most_frequent"],
         _worst(member.worst),
     )
 
@@ -73,7 +80,7 @@ def _trend(trend: Trend, words: Words) -> Markup:
     if trend.latest is None:
         return Markup("–")
     way = words["few"] if trend.direction == "unknown" else words[trend.direction]
-    return Markup("<span class='way {}'>{}</span><span class='soft small'>{}{}{}</span>").format(
+    return Markup("<span class='way is-{}'>{}</span><span class='soft small'>{}{}{}</span>").format(
         trend.direction, way, words["total"], words["colon"], say_value("total", trend.latest)
     )
 

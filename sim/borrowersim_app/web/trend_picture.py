@@ -22,7 +22,7 @@ def draw_trend(trend: Trend, words: Words) -> Markup:
     else:
         picture = _picture(trend.criterion, points, describe(trend, words), words)
     return Markup(
-        "<figure class='trend {}'><figcaption><b>{}</b> <span class='way {}'>{}</span></figcaption>{}"
+        "<figure class='trend {}'><figcaption><b>{}</b> <span class='way is-{}'>{}</span></figcaption>{}"
         "<p class='soft small'>{}</p></figure>"
     ).format(
         trend.criterion,
@@ -50,7 +50,9 @@ def _compared(trend: Trend, words: Words) -> str:
     if trend.earlier is None or trend.latest is None:
         return ""
     size = min(5, len(trend.points) // 2)
-    digits = [f"{value:.0f}" if trend.criterion == "total" else f"{value:.1f}" for value in (trend.latest, trend.earlier)]
+    digits = [
+        f"{value:.0f}" if trend.criterion == "total" else f"{value:.1f}" for value in (trend.latest, trend.earlier)
+    ]
     return words["compared"].format(size, *digits)
 
 
@@ -80,7 +82,9 @@ def _y(value: float, low: float, high: float) -> float:
 def _grid(low: float, high: float) -> Markup:
     line = Markup('<line class="grid" x1="{}" y1="{}" x2="{}" y2="{}"/><text class="tick" x="{}" y="{}">{:.0f}</text>')
     return Markup("").join(
-        line.format(LEFT, _y(level, low, high), WIDTH - RIGHT, _y(level, low, high), LEFT - 5, _y(level, low, high) + 4, level)
+        line.format(
+            LEFT, _y(level, low, high), WIDTH - RIGHT, _y(level, low, high), LEFT - 5, _y(level, low, high) + 4, level
+        )
         for level in (low, high)
     )
 

@@ -37,4 +37,3 @@ def say_ago(seconds: float, now: datetime, language: Language) -> str:
     passed = timedelta(seconds=min(0.0, seconds - now.timestamp()))
     said: str = format_timedelta(passed, add_direction=True, threshold=1.2, locale=LOCALES[language])
     return said
-
