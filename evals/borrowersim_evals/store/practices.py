@@ -41,7 +41,11 @@ class PracticeStore:
         """
         line, wrong = line_of(record), slips_of(record)
         values = line.model_dump() | {"record": record.model_dump_json()}
-        rows = [slip.model_dump() | {"position": position} for position, slip in enumerate(wrong)]
+        # PostgreSQL's text holds no NUL; the record, being JSON, keeps it.
+        rows = [
+            slip.model_dump() | {"position": position, "quote": slip.quote.replace("\0", "")}
+            for position, slip in enumerate(wrong)
+        ]
         try:
             self._write(values, rows)
         except IntegrityError:  # it was kept for the first time by somebody else just now

@@ -91,7 +91,7 @@ class AssigningForm:
             self.tasks: [],
             self.listed: task_list([], reader),
             self.whom: gr.update(value=[]),
-            self.due: "",
+            self.due: gr.update(value=""),
             self.pass_mark: PASS_MARK,
         }
 

@@ -64,7 +64,7 @@ CSS = """
   .bsr.progress table.team tr:last-child { border-bottom: 0; }
   .bsr.progress table.team th[scope=row] { flex: 1 0 100%; }
   .bsr.progress table.team th, .bsr.progress table.team td { border: 0; padding: .2rem .4rem; text-align: left; }
-  .bsr.progress table.team td, .bsr.progress table.team td.num { display: block; flex: 1 1 auto; min-width: 4.5rem; }
+  .bsr.progress table.team td, .bsr.progress table.team td.num { display: block; flex: 1 1 4.5rem; min-width: 4.5rem; }
   .bsr.progress table.team td:last-child { flex: 1 0 100%; min-width: 0; white-space: normal; }
   .bsr.progress table.team td::before { content: attr(data-label); display: block; color: var(--soft); }
   .bsr.progress table.team td::before { font-size: .75rem; }

@@ -221,7 +221,7 @@ def _breaches(line: PracticeLine, words: Words) -> Markup:
         return Markup("–")
     if not line.critical:
         return Markup("{}").format(line.breaches)
-    return Markup("{}<br><span class='bad small'>{}</span>").format(
+    return Markup("{}<br/><span class='bad small'>{}</span>").format(
         line.breaches, words["of_critical"].format(line.critical)
     )
 

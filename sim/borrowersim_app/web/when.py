@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from borrowersim.talk import Language
 
 LOCALES = {Language.EN: "en", Language.ZH_CN: "zh_Hans_CN", Language.ZH_TW: "zh_Hant_TW"}
+TIMES = {Language.EN: "d MMM y, HH:mm", Language.ZH_CN: "y年M月d日 HH:mm", Language.ZH_TW: "y年M月d日 HH:mm"}
 DAYS = {Language.EN: "d MMM y", Language.ZH_CN: "y年M月d日", Language.ZH_TW: "y年M月d日"}
 
 
@@ -22,7 +23,7 @@ def zone_named(name: str | None) -> tzinfo:
 def say_time(seconds: float, language: Language, zone: tzinfo) -> str:
     """Return a moment (seconds since 1970) with day and minute."""
     moment = datetime.fromtimestamp(seconds, zone)
-    said: str = format_datetime(moment, f"{DAYS[language]} HH:mm", tzinfo=zone, locale=LOCALES[language])
+    said: str = format_datetime(moment, TIMES[language], tzinfo=zone, locale=LOCALES[language])
     return said
 
 
