@@ -1,7 +1,7 @@
 """The style of the progress tab, on top of the report's: its colours are the report's variables."""
 
 CSS = """
-.bsr.progress { padding: 0; }
+.bsr.progress { padding: 0; overflow-wrap: anywhere; }
 .bsr.progress h2 { font-size: 1.3rem; margin: .4rem 0 .9rem; border: 0; padding: 0; }
 .bsr.progress h3 { font-size: 1.05rem; margin: 1.6rem 0 .6rem; }
 .bsr.progress h4 { font-size: 1rem; font-weight: 650; margin: 0; display: flex; flex-wrap: wrap; }
