@@ -21,6 +21,7 @@ from borrowersim_app.web.assigning import assembled, due_choices
 from borrowersim_app.web.desk import OWN, TEAM, Desk
 from borrowersim_app.web.people import People
 from borrowersim_app.web.progress import ProgressTab
+from borrowersim_app.web.progress_style import CSS
 from borrowersim_app.web.progress_words import ROWS, progress_words
 from borrowersim_app.web.reader import Reader
 from borrowersim_app.web.trend_picture import draw_trend
@@ -28,6 +29,7 @@ from borrowersim_app.web.when import say_ago, say_day, say_time, zone_named
 from borrowersim_evals.assignment import Assignment, Task
 from borrowersim_evals.practice_lines import line_of
 from borrowersim_evals.progress import CRITERIA, trend_of
+from borrowersim_evals.report import style
 from borrowersim_evals.store.practices import PracticeStore
 from tests.evals.practising import START, breach, practice
 
@@ -331,6 +333,18 @@ def test_only_a_coach_sets_and_takes_back(tab: ProgressTab, store: PracticeStore
     assert [one.id for one in store.assignments()] == ["a1"]
 
 
+def test_what_is_gone_meanwhile_breaks_nothing(tab: ProgressTab, store: PracticeStore, tmp_path: Path) -> None:
+    shown = tab.take_back("en", TEAM, "UTC", [], "withdrawn-by-another", by("Kim"))
+    assert shown[tab.notice]["value"] == ""
+    assert plain(shown[tab.board]).startswith("Your team")
+    store.assign(work())
+    RollFile(tmp_path / "learners.yaml").remove("Kim")
+    refused = tab.take_back("en", TEAM, "UTC", [], "a1", by("Kim"))
+    assert "Load the page again" in refused[tab.notice]["value"]
+    assert tab.table(TEAM, by("Kim")) == ""
+    assert len(store.assignments()) == 1
+
+
 def test_the_same_seed_gives_the_same_assignment() -> None:
     facts = ("Week", [Task(borrower="x")], 70.0, "", ["Ana"], "Kim", NOW)
     assert assembled(*facts, Random(4)) == assembled(*facts, Random(4))
@@ -370,3 +384,10 @@ def test_times_are_said_in_the_readers_language_and_zone() -> None:
 @pytest.mark.parametrize("name", [None, "", "Mars/Olympus", "../../etc/passwd", "/etc/passwd", "a\x00b"])
 def test_a_zone_that_nobody_knows_is_utc(name: str | None) -> None:
     assert str(zone_named(name)) == "UTC"
+
+
+def test_the_style_touches_only_the_tab_and_uses_the_reports_colours() -> None:
+    rules = re.findall(r"^\s*([^{}@\n]+)\{", CSS, re.MULTILINE)
+    assert len(rules) > 40
+    assert all(part.strip().startswith((".bsr.progress", ".errand")) for rule in rules for part in rule.split(","))
+    assert set(re.findall(r"var\((--[\w-]+)\)", CSS)) <= set(re.findall(r"(--[\w-]+):", style()))

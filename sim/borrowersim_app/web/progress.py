@@ -186,9 +186,13 @@ class ProgressTab:
         return {self.card: card, self.notice: _note("")}
 
     def table(self, whose: str, request: gr.Request) -> str:
-        """Return the calls that are looked at as CSV."""
-        desk = self._desk(request)
-        return desk.table(desk.whose(whose))
+        """Return the calls that are looked at as CSV; nothing to who may not see them."""
+        try:
+            desk = self._desk(request)
+            return desk.table(desk.whose(whose))
+        except BorrowerSimError as failure:
+            log.warning("no table was made: %s", failure)
+            return ""
 
     def errand(self, key: str, request: Asked | None) -> Errand:
         """Return an assigned call that the person may begin, for the page to start it.
@@ -222,11 +226,10 @@ class ProgressTab:
     ) -> Update:
         """Keep what the form describes, or say what it needs."""
         words = progress_words(Language(language))
-        desk = self._desk(request)
-        lacks = missing(title, tasks, words)
-        if lacks or not desk.person.coaches:
+        coach, lacks = self._coach(request), missing(title, tasks, words)
+        if lacks or not coach:
             return {self.notice: _note(lacks or words["not_now"])}
-        made = assembled(title, tasks, pass_mark, due, whom, desk.person.name, self._now(), self._rng)
+        made = assembled(title, tasks, pass_mark, due, whom, coach, self._now(), self._rng)
         self._store.assign(made)
         say = words["set_done"].format(made.title, whom_said(made, words))
         shown = self.show(language, whose, zone, [], request, say)
@@ -240,11 +243,21 @@ class ProgressTab:
     ) -> Update:
         """Take an assignment back, if a coach asks for it."""
         words = progress_words(Language(language))
-        if not id or not self._desk(request).person.coaches:
-            return {self.notice: _note("")}
-        title = self._store.assignment(id).title
+        if not id or not self._coach(request):
+            return {self.notice: _note("" if not id else words["not_now"])}
+        found = next((one for one in self._store.assignments() if one.id == id), None)
+        if found is None:  # another coach was quicker
+            return self.show(language, whose, zone, tasks, request)
         self._store.withdraw(id)
-        return self.show(language, whose, zone, tasks, request, words["taken_back"].format(title))
+        return self.show(language, whose, zone, tasks, request, words["taken_back"].format(found.title))
+
+    def _coach(self, request: Asked | None) -> str:
+        """Return the name of the coach who asks, empty when it is none."""
+        try:
+            person = self._people.who(request)
+        except BorrowerSimError:
+            return ""
+        return person.name if person.coaches else ""
 
     def _desk(self, request: Asked | None) -> Desk:
         return Desk(self._store, self._people, self._people.who(request))
