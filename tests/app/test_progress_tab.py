@@ -305,7 +305,7 @@ def test_a_coach_sets_an_assignment_and_takes_it_back(tab: ProgressTab, store: P
         date(2026, 11, 29),
         ("Ana",),
     )
-    assert "“Hard calls” is set for Ana." in shown[tab.notice]["value"]
+    assert "“Hard calls” is set for Ana." in shown[form.said]["value"]
     assert "Hard calls" in shown[tab.board]
     assert (shown[form.title], shown[form.tasks], shown[form.whom]["value"]) == ("", [], [])
     assert shown[form.whom]["choices"] == ["Ana", "Ben"]
@@ -313,15 +313,15 @@ def test_a_coach_sets_an_assignment_and_takes_it_back(tab: ProgressTab, store: P
     assert len(shown[form.due]["choices"]) == 5
     assert shown[form.standing]["choices"] == [("Hard calls", made.id)]
     taken = tab.take_back("en", TEAM, "UTC", [], made.id, by("Kim"))
-    assert "is taken back" in taken[tab.notice]["value"]
+    assert "is taken back" in taken[form.said]["value"]
     assert store.assignments() == []
 
 
 def test_a_form_that_is_not_whole_says_what_it_needs(tab: ProgressTab, store: PracticeStore) -> None:
     listed = [Task(borrower="us-maria-delgado")]
-    assert "title" in tab.assign("en", TEAM, "UTC", " ", listed, 70, "", [], by("Kim"))[tab.notice]["value"]
-    assert "at least one" in tab.assign("en", TEAM, "UTC", "x", [], 70, "", [], by("Kim"))[tab.notice]["value"]
-    assert tab.take_back("en", TEAM, "UTC", [], None, by("Kim")) == {tab.notice: gr.update(value="", visible=False)}
+    assert "title" in tab.assign("en", TEAM, "UTC", " ", listed, 70, "", [], by("Kim"))[tab.form.said]["value"]
+    assert "at least one" in tab.assign("en", TEAM, "UTC", "x", [], 70, "", [], by("Kim"))[tab.form.said]["value"]
+    assert tab.take_back("en", TEAM, "UTC", [], None, by("Kim")) == {tab.form.said: gr.update(value="", visible=False)}
     assert tab.clear("zh-CN", "UTC")[tab.form.tasks] == []
     assert store.assignments() == []
 
@@ -340,7 +340,7 @@ def test_what_is_gone_meanwhile_breaks_nothing(tab: ProgressTab, store: Practice
     store.assign(work())
     RollFile(tmp_path / "learners.yaml").remove("Kim")
     refused = tab.take_back("en", TEAM, "UTC", [], "a1", by("Kim"))
-    assert "Load the page again" in refused[tab.notice]["value"]
+    assert "Load the page again" in refused[tab.form.said]["value"]
     assert tab.table(TEAM, by("Kim")) == ""
     assert len(store.assignments()) == 1
 

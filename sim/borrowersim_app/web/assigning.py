@@ -47,7 +47,8 @@ class AssigningForm:
                 self.due = gr.Dropdown([""], value="", filterable=False)
             self.whom = gr.Dropdown([], value=[], multiselect=True)
             self.set = gr.Button(variant="primary")
-            with gr.Row(equal_height=False):
+            self.said = gr.HTML(visible=False, apply_default_css=False)
+            with gr.Row(equal_height=False, elem_classes="errand"):
                 self.standing = gr.Dropdown([], value=None, filterable=False)
                 self.take_back = gr.Button(variant="secondary")
         label(self.frame, label="set_assignment")

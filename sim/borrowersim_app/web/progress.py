@@ -92,7 +92,7 @@ class ProgressTab:
         """Return what `show` sets."""
         form = self.form
         own = [self.whose, self.notice, self.board, self.errands, self.task, self.again, self.call, self.card]
-        return [*own, self.export, form.frame, form.whom, form.due, form.standing, form.listed]
+        return [*own, self.export, form.frame, form.whom, form.due, form.standing, form.listed, form.said]
 
     def wire(self, blocks: gr.Blocks, language: gr.Dropdown, tab: gr.Tab | None = None) -> None:
         """Let the tab follow the page: shown anew when it is opened and when the language changes.
@@ -135,11 +135,14 @@ class ProgressTab:
     def show(
         self, language: str, whose: str | None, zone: str, tasks: list[Task], request: gr.Request, say: str = ""
     ) -> Update:
-        """Show what the person may see, as it is now; `say` is said above it."""
+        """Show what the person may see, as it is now; `say` is said in the coach's form."""
         reader = self._reader(language, zone)
         try:
             desk = self._desk(request)
-            return self._everything(desk, desk.whose(whose), reader, tasks) | {self.notice: _note(say)}
+            return self._everything(desk, desk.whose(whose), reader, tasks) | {
+                self.notice: _note(""),
+                self.form.said: _note(say),
+            }
         except BorrowerSimError as failure:
             log.warning("progress was not shown: %s", failure)
             hidden = (self.whose, self.errands, self.again, self.export, self.form.frame)
@@ -228,7 +231,7 @@ class ProgressTab:
         words = progress_words(Language(language))
         coach, lacks = self._coach(request), missing(title, tasks, words)
         if lacks or not coach:
-            return {self.notice: _note(lacks or words["not_now"])}
+            return {self.form.said: _note(lacks or words["not_now"])}
         made = assembled(title, tasks, pass_mark, due, whom, coach, self._now(), self._rng)
         self._store.assign(made)
         say = words["set_done"].format(made.title, whom_said(made, words))
@@ -244,7 +247,7 @@ class ProgressTab:
         """Take an assignment back, if a coach asks for it."""
         words = progress_words(Language(language))
         if not id or not self._coach(request):
-            return {self.notice: _note("" if not id else words["not_now"])}
+            return {self.form.said: _note("" if not id else words["not_now"])}
         found = next((one for one in self._store.assignments() if one.id == id), None)
         if found is None:  # another coach was quicker
             return self.show(language, whose, zone, tasks, request)
