@@ -19,6 +19,7 @@ COMMANDS = {
     "report": ("report", "Make the results of a run again."),
     "compare": ("compare", "Compare two runs talk by talk."),
     "runs": ("runs", "The stored runs: list, show, export, import, delete."),
+    "learners": ("learners", "Who practises: list, add, forget, export, assignments."),
     "judge": ("judge", "Judge talks from a file: respect, clarity, legal safety."),
     "calibrate": ("calibrate", "Sweep the dials and show what they move, per voice and language."),
     "perception-check": ("perception", "Measure what the borrower hears, beside labelled turns."),
