@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from borrowersim.agents.scripted import AgentScript
 from borrowersim.documents import load
 from borrowersim.errors import UsageError
 from borrowersim.persona import Archetype, Dials, Level, Persona
@@ -136,6 +137,8 @@ class Suite(_Part):
     sample: Annotated[int, Field(ge=1)] | None = None
     """Play only so many of the planned talks, drawn evenly over the plan by the seed."""
     max_turns: Annotated[int, Field(ge=1, le=100)] = 12
+    scripts: tuple[AgentScript, ...] = ()
+    """Agents of this suite's own, beside those that come with the product; blocks name them by id."""
     blocks: tuple[Block, ...] = ()
     gates: tuple[Gate, ...] = ()
     limits: Limits = Limits()
@@ -187,4 +190,5 @@ def _whole_suite(path: Path, above: tuple[Path, ...]) -> Suite:
     taken = [_whole_suite(_path_of(name, path.parent), (*above, path.resolve())) for name in suite.include]
     blocks = tuple(block for other in taken for block in other.blocks) + suite.blocks
     gates = tuple(gate for other in taken for gate in other.gates) + suite.gates
-    return suite.model_copy(update={"include": (), "blocks": blocks, "gates": gates})
+    scripts = tuple(script for other in taken for script in other.scripts) + suite.scripts
+    return suite.model_copy(update={"include": (), "blocks": blocks, "gates": gates, "scripts": scripts})

@@ -1,13 +1,13 @@
 """The only factory: names in, live objects out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from urllib.parse import urlparse
 
 from borrowersim.agents.base import Agent
 from borrowersim.agents.model import ModelAgent
-from borrowersim.agents.scripted import ScriptedAgent, script_named
+from borrowersim.agents.scripted import AgentScript, ScriptedAgent, script_named
 from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
 from borrowersim.models.base import ChatModel
@@ -139,14 +139,25 @@ def judge_named(name: str, services: Services) -> ChatModel | None:
 class Cast:
     """Who plays in a run, made from names."""
 
-    def __init__(self, voice: Voice, judge: ChatModel | None, settings: Settings, *, agent_model: str = "") -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        judge: ChatModel | None,
+        settings: Settings,
+        *,
+        agent_model: str = "",
+        scripts: Sequence[AgentScript] = (),
+    ) -> None:
         self.voice = voice
         self._judge = judge
         self._settings = settings
         self._agent_model = agent_model
+        self._scripts = {script.id: script for script in scripts}
 
     async def agent(self, name: str, case: Briefing) -> Agent:
-        """Return a new agent: a script, `llm`, a model name, or an endpoint by its address."""
+        """Return a new agent: a script (the suite's own first), `llm`, a model name, or an endpoint by its address."""
+        if own := self._scripts.get(name):
+            return ScriptedAgent(own, case)
         return agent_named(name, case, self._settings, agent_model=self._agent_model)
 
     async def judge(self, talk: Talk) -> Score:
@@ -160,11 +171,23 @@ class Cast:
 
 
 def cast_named(
-    voice: str, judge: str, settings: Settings, *, agent_model: str = "", limits: Limits | None = None
+    voice: str,
+    judge: str,
+    settings: Settings,
+    *,
+    agent_model: str = "",
+    limits: Limits | None = None,
+    scripts: Sequence[AgentScript] = (),
 ) -> Cast:
     """Return the cast of these names; `limits` hold for voice and judge, together where they share a service."""
     services = Services(settings, limits or Limits())
-    return Cast(voice_named(voice, services), judge_named(judge, services), settings, agent_model=agent_model)
+    return Cast(
+        voice_named(voice, services),
+        judge_named(judge, services),
+        settings,
+        agent_model=agent_model,
+        scripts=scripts,
+    )
 
 
 def agent_named(name: str, case: Briefing, settings: Settings, *, agent_model: str = "") -> Agent:
