@@ -1,9 +1,11 @@
 """borrowersim web: the page where a person practises."""
 
+import signal
 import socket
 import time
 from ipaddress import ip_address
 from random import SystemRandom
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -49,7 +51,13 @@ def web(
         screen.print("sign in with any name and the password in BORROWERSIM_PASSWORD", soft_wrap=True)
     shown = f"[{host}]" if ":" in host else host
     screen.print(f"page: http://{shown}:{port} (Ctrl-C stops it)", markup=False, soft_wrap=True)
+    signal.signal(signal.SIGTERM, _stop)
     launch(build_page(studio), host, port, password)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """Let a service manager's stop end the page as Ctrl-C does: answers under way come to their end."""
+    raise KeyboardInterrupt
 
 
 def guarded(host: str, password: str | None) -> str | None:

@@ -80,7 +80,8 @@ def _stop(case: Case, words: Words) -> str:
     """Quote the gravest breach in words that were said, else name the worst habit."""
     quoted = [finding for finding in case.score.breaches if finding.quote and finding.why]
     if quoted:
-        worst = _gravest(quoted)
+        marks = {m.turn: m.respect or 5 for m in case.score.turns}
+        worst = min(quoted, key=lambda f: (SEVERITIES.index(f.severity), marks.get(f.turn, 5), f.turn))
         return words["stop_quote"].format(what=_short(worst.quote), turn=_turn(worst.turn, words), why=worst.why)
     first = _habits(case)
     habit = next((name for name in STOP if name in first), None)

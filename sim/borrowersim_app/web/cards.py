@@ -14,7 +14,9 @@ from borrowersim_evals.report.view import say_facts
 from borrowersim_evals.report.words import Words
 from borrowersim_evals.rules.pack import Rule
 
-CONNECT = "export OPENAI_API_KEY=...\nborrowersim web --voice openai/gpt-4.1-mini\n\nborrowersim models pull\nborrowersim web"
+CONNECT = (
+    "export OPENAI_API_KEY=...\nborrowersim web --voice openai/gpt-4.1-mini\n\nborrowersim models pull\nborrowersim web"
+)
 
 
 def gallery(personas: Sequence[Persona], chosen: str, words: Words) -> str:
@@ -22,9 +24,7 @@ def gallery(personas: Sequence[Persona], chosen: str, words: Words) -> str:
     if not personas:
         return inert(Markup("<p class='nobody' lang='{}'>{}</p>").format(words.language, words["nobody"]))
     cards = Markup("").join(_card(persona, persona.id == chosen, words) for persona in personas)
-    return inert(
-        Markup("<div class='gallery' role='group' aria-label='{}'>{}</div>").format(words["gallery"], cards)
-    )
+    return inert(Markup("<div class='gallery' role='group' aria-label='{}'>{}</div>").format(words["gallery"], cards))
 
 
 def _card(persona: Persona, chosen: bool, words: Words) -> Markup:
@@ -117,7 +117,8 @@ def who_speaks(voice: str, judge: str, words: Words) -> str:
     judged = words["rules_judge"] if judge == "rules" else judge
     return inert(
         Markup(
-            "<div class='quiet' lang='{}'><p>{} {}</p><details><summary>{}</summary><p>{}</p><pre>{}</pre></details></div>"
+            "<div class='quiet' lang='{}'><p>{} {}</p><details><summary>{}</summary><p>{}</p>"
+            "<pre>{}</pre></details></div>"
         ).format(
             words.language,
             words["who_speaks"].format(spoken, judged),

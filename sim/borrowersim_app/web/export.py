@@ -36,7 +36,8 @@ def as_page(case: Case, report: Markup, language: Language) -> File:
     text = Markup(
         '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{}</title>'
-        '<style>{}</style></head><body class="bsr"><main class="wrap">{}<p class="small soft">{}</p></main></body></html>\n'
+        '<style>{}</style></head><body class="bsr"><main class="wrap">{}'
+        '<p class="small soft">{}</p></main></body></html>\n'
     ).format(language, words["report"], style(), report, words["not_advice"])
     return File(f"{_stem(case)}.html", "text/html", str(text))
 

@@ -1,6 +1,5 @@
 """What the screens of one page share: the studio, the language, who sits here, which screen is shown."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -54,7 +53,7 @@ class Frame:
         """Say whether a practice was touched a short while ago."""
         return self.studio.now() - datetime.fromisoformat(record.changed) < AWAY
 
-    def labelled(self, language: Language) -> dict[Any, Mapping[str, Any]]:
+    def labelled(self, language: Language) -> Update:
         """Return an update for each component that shows words."""
         return {component: gr.update(**says(language)) for component, says in self.labels.rows.items()}
 

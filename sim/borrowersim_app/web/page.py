@@ -66,15 +66,15 @@ class Page:
             self._wire()
 
     def _head(self) -> None:
-        with gr.Row(equal_height=True, elem_classes="noprint"):
-            self.heading = gr.HTML(view.heading(page_words(Language.EN)), apply_default_css=False, min_width=280)
+        with gr.Row(equal_height=False, elem_classes=["noprint", "head-row"]):
+            self.heading = gr.HTML(view.heading(page_words(Language.EN)), apply_default_css=False, min_width=160)
             self.language = gr.Dropdown(
                 [(name, str(language)) for language, name in NATIVE.items()],
                 value=str(Language.EN),
                 filterable=False,
                 container=False,
                 scale=0,
-                min_width=150,
+                min_width=130,
             )
 
     def _tabs(self, pace: float, tabs: Sequence[Tab]) -> None:
@@ -141,9 +141,7 @@ class Page:
         persona = self.start.easiest(language)
         known = {LEARNER: learner_of(kept) or self.frame.studio.code(), OPEN: open_call(kept)}
         levels = persona.dials.model_dump().values()
-        drawn = self._redrawn(
-            page_words(language), known, "", (persona.id, str(persona.language), ANY, ANY, *levels)
-        )
+        drawn = self._redrawn(page_words(language), known, "", (persona.id, str(persona.language), ANY, ANY, *levels))
         sliders = {
             slider: drawn[slider] | {"value": getattr(persona.dials, dial)}
             for dial, slider in self.start.sliders.items()

@@ -47,9 +47,9 @@ def summary(case: Case, persona: Persona, past: Sequence[PracticeRecord], words:
 def _tile(standing: Standing, words: Words) -> Markup:
     label = words[f"measure.{standing.measure}"]
     if standing.value is None:
-        return Markup(
-            "<div class='tile'><div class='what'>{}</div><div class='value unjudged'>{}</div></div>"
-        ).format(label, words["not_judged"])
+        return Markup("<div class='tile'><div class='what'>{}</div><div class='value unjudged'>{}</div></div>").format(
+            label, words["not_judged"]
+        )
     return Markup(
         "<div class='tile'><div class='what'>{}</div><div class='value'>{}<span class='n'> / {}</span></div>"
         "<div class='of'>{}</div></div>"
@@ -95,9 +95,12 @@ def shown(html: Markup) -> str:
 
 def comparison(one: PracticeRecord, two: PracticeRecord, words: Words) -> str:
     """Return two judged tries side by side: measures, ending, breaches, and where they part."""
-    rows = [(words[f"measure.{m}"], _value(one, m, words), _value(two, m, words)) for m in MEASURES]
+    rows: list[tuple[str, Markup | str, Markup | str]] = [
+        (words[f"measure.{m}"], _value(one, m, words), _value(two, m, words)) for m in MEASURES
+    ]
     names = Words(words.language)
-    rows.append((words["ending"], *(names.name("ending", r.played.ending) for r in (one, two))))
+    endings = [names.name("ending", record.played.ending) for record in (one, two)]
+    rows.append((words["ending"], endings[0], endings[1]))
     rows.append((words["breaches"], _breaches(one, words), _breaches(two, words)))
     parted = _parted(one.played.talk.turns, two.played.talk.turns)
     if parted is not None:
@@ -107,7 +110,8 @@ def comparison(one: PracticeRecord, two: PracticeRecord, words: Words) -> str:
     )
     return inert(
         Markup(
-            "<div class='bsr'><div class='scroll' tabindex='0' role='region' aria-label='{}'><table><thead><tr><td></td>"
+            "<div class='bsr'><div class='scroll' tabindex='0' role='region' aria-label='{}'>"
+            "<table><thead><tr><td></td>"
             "<th scope='col'>{}</th><th scope='col'>{}</th></tr></thead><tbody>{}</tbody></table></div></div>"
         ).format(words["compare"], words["try_one"], words["try_two"], body)
     )

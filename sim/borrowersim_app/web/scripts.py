@@ -53,6 +53,8 @@ let call = "", from = 0;
 setInterval(() => {
   const clock = element.querySelector(".clock");
   if (!clock) return;
+  const log = document.querySelector(".chat [role=log]");
+  if (log && log.ariaLabel !== clock.dataset.chat) { log.tabIndex = 0; log.ariaLabel = clock.dataset.chat; }
   const key = clock.dataset.call + clock.dataset.seconds + clock.dataset.runs;
   if (key !== call) { call = key; from = Date.now() - 1000 * Number(clock.dataset.seconds); }
   const past = clock.dataset.runs === "yes" ? Date.now() - from : 1000 * Number(clock.dataset.seconds);
@@ -61,7 +63,7 @@ setInterval(() => {
   if (clock.textContent !== shown) clock.textContent = shown;
 }, 250);
 """
-"""Counts in the browser; the server is not asked."""
+"""Counts in the browser; the server is not asked. The chat window is named and made scrollable by keys beside it."""
 
 KEYS = """() => {
   if (window.borrowersimKeys) return;

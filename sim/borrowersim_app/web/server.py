@@ -4,7 +4,7 @@ import secrets
 
 import gradio as gr
 
-from borrowersim_app.web.look import css, theme
+from borrowersim_app.web.look import css, head, theme
 from borrowersim_app.web.scripts import KEYS
 
 PEOPLE_AT_ONCE = 100
@@ -32,6 +32,7 @@ def launch(page: gr.Blocks, host: str, port: int, password: str | None = None, *
         max_file_size=1,
         theme=theme(),
         css=css(),
+        head=head(),
         js=KEYS,
     )
     return url

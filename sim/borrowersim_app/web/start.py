@@ -35,7 +35,7 @@ class StartScreen:
             self._waiting()
             self.borrower = gr.State(first.id)
             with gr.Row(equal_height=False):
-                with gr.Column(scale=5, min_width=300):
+                with gr.Column(scale=6, min_width=300):
                     self._filters(first)
                     self.gallery = gr.HTML(
                         cards.gallery(self._among(first.language, ANY, ANY), first.id, page_words(Language.EN)),
@@ -67,11 +67,13 @@ class StartScreen:
         labels = self._frame.labels
         with gr.Row():
             self.spoken = labels.put(
-                gr.Radio([(NATIVE[lang], str(lang)) for lang in spoken], value=str(first.language), min_width=260),
+                gr.Radio([(NATIVE[lang], str(lang)) for lang in spoken], value=str(first.language), min_width=320),
                 label="talk_language",
             )
-            self.kind = labels.made(gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=180), self._kinds)
-            self.hardness = labels.made(gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=140), _hardness)
+            self.kind = labels.made(gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=150), self._kinds)
+            self.hardness = labels.made(
+                gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=110), _hardness
+            )
 
     def _dials(self, dials: Dials) -> None:
         labels = self._frame.labels
@@ -165,9 +167,7 @@ class StartScreen:
             return {self.notice: noted(words[refused.why].format(*refused.values))}
         return talk.opened(session, kept, words) | {self.notice: noted("")}
 
-    def redrawn(
-        self, language: str, borrower: str, spoken: str, kind: str, hardness: str, *levels: float
-    ) -> Update:
+    def redrawn(self, language: str, borrower: str, spoken: str, kind: str, hardness: str, *levels: float) -> Update:
         """Draw what is on the screen in a language."""
         words, persona = _words(language), self._frame.studio.persona(borrower)
         labels = self._frame.labelled(words.language)

@@ -43,9 +43,8 @@ class TalkScreen:
     def _chat(self) -> None:
         labels = self._frame.labels
         chat = gr.Chatbot(
-            height="54vh",
+            height="clamp(16rem, 54vh, 42rem)",
             show_label=False,
-            min_height=260,
             render_markdown=False,
             latex_delimiters=[],
             allow_tags=False,
@@ -57,18 +56,16 @@ class TalkScreen:
         self.notice = gr.HTML(visible=False, apply_default_css=False)
         self.retry = labels.put(gr.Button(visible=False, variant="primary"), value="try_again")
         with gr.Row(elem_classes="say"):
-            box = gr.Textbox(
-                lines=1, max_lines=4, max_length=4 * MAX_CHARS, scale=5, min_width=180, elem_id="message"
-            )
+            box = gr.Textbox(lines=1, max_lines=4, max_length=4 * MAX_CHARS, scale=5, min_width=180, elem_id="message")
             self.message = labels.put(box, label="your_words", placeholder="placeholder")
             self.send = labels.put(gr.Button(variant="primary", scale=1, min_width=90, elem_id="send"), value="send")
 
     def _ways_out(self) -> None:
         labels = self._frame.labels
         with gr.Row():
-            self.end = labels.put(gr.Button(elem_id="end", size="md", min_width=120), value="end")
-            self.hand_over = labels.put(gr.Button(elem_id="hand-over", size="md", min_width=120), value="hand_over")
-            self.aside = labels.put(gr.Button(elem_id="aside", size="md", min_width=120), value="put_aside")
+            self.end = labels.put(gr.Button(elem_id="end", size="md", min_width=96), value="end")
+            self.hand_over = labels.put(gr.Button(elem_id="hand-over", size="md", min_width=96), value="hand_over")
+            self.aside = labels.put(gr.Button(elem_id="aside", size="md", min_width=96), value="put_aside")
         coach = gr.Checkbox(value=False, container=False, elem_id="coach")
         self.coach = labels.put(coach, label="coach", info="coach_means")
 

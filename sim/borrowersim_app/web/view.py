@@ -47,7 +47,8 @@ def on_the_line(session: Session, words: Words) -> str:
     return inert(
         Markup(
             "<p class='line' lang='{}'><b>{}</b> "
-            "<span class='clock' role='timer' aria-label='{}' data-call='{}' data-seconds='{}' data-runs='{}'></span></p>"
+            "<span class='clock' role='timer' aria-label='{}' data-call='{}' data-seconds='{}' "
+            "data-runs='{}' data-chat='{}'></span></p>"
         ).format(
             words.language,
             words["on_the_line"].format(session.persona.name),
@@ -55,6 +56,7 @@ def on_the_line(session: Session, words: Words) -> str:
             session.id,
             int(session.seconds),
             "no" if session.ending else "yes",
+            words["chat"],
         )
     )
 
