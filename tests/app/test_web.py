@@ -22,7 +22,6 @@ from borrowersim_app.web.labels import Labels
 from borrowersim_app.web.page import Page, preferred
 from borrowersim_app.web.start import ANY
 from borrowersim_evals.evaluate import score_by_rules
-from borrowersim_evals.practice import MemoryBook
 from borrowersim_evals.verdict import Score
 from tests.app.web_parts import ANA, BEN, EVIL, NOON, SECRET, HeldVoice, LineVoice, last, person, studio
 

@@ -12,6 +12,8 @@ from borrowersim.hidden import Hidden
 from borrowersim.persona import Archetype, Dials, Persona, all_personas
 from borrowersim.record import Moment
 from borrowersim.talk import Jurisdiction, Language, Speaker, Talk, Turn
+from borrowersim.voices.book import PhrasebookVoice
+from borrowersim_app.cli.main import main
 from borrowersim_app.web import cards, export, result, view
 from borrowersim_app.web.advice import advice_on
 from borrowersim_app.web.advice_words import FRAMES, KEEP, START, STOP
@@ -28,6 +30,8 @@ from borrowersim_evals.evaluate import score_by_rules
 from borrowersim_evals.practice import PracticeRecord
 from borrowersim_evals.rubric import rubric_of
 from borrowersim_evals.rules.packs import pack_for
+from borrowersim_evals.store.store import Store
+from borrowersim_evals.suite import suite_named
 from tests.app.web_parts import EVIL, SECRET, person, studio
 
 EN = page_words(Language.EN)
@@ -248,9 +252,6 @@ def test_a_practice_becomes_a_suite_that_plays_the_same_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same borrower, dials, seed and lines give the same answers; the gates hold what was reached."""
-    from borrowersim.voices.book import PhrasebookVoice
-    from borrowersim_app.cli.main import main
-    from borrowersim_evals.suite import suite_named
 
     maria = next(p for p in all_personas() if p.id == "us-maria-delgado")
     lines = ["Hello, this is Ana Reyes. Is this {name}?", "I am sorry to hear that.\nHow is your month?"]
@@ -272,27 +273,15 @@ def test_a_practice_becomes_a_suite_that_plays_the_same_call(
     assert suite.blocks[0].dials[0].label() == "resistance7"
     assert suite.seed == record.played.seed
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        "sys.argv",
-        [
-            "borrowersim",
-            "run",
-            str(path),
-            "--voice",
-            "phrasebook",
-            "--judge",
-            "rules",
-            "--out",
-            "out",
-            "--format",
-            "jsonl",
-        ],
-    )
+    url = f"sqlite:///{tmp_path}/runs.sqlite"
+    words = ["run", str(path), "--voice", "phrasebook", "--judge", "rules", "--store", url, "--id", "again"]
+    monkeypatch.setattr("sys.argv", ["borrowersim", *words])
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 0, capsys.readouterr()
-    [written] = (tmp_path / "out").glob("*.jsonl")
-    again = Case.model_validate_json(written.read_text("utf-8").splitlines()[0])
+    store = Store(url)
+    [again] = list(store.cases("again"))
+    store.close()
     theirs = [turn.text for turn in again.played.talk.turns if turn.speaker is Speaker.BORROWER]
     assert theirs == [turn.text for turn in record.played.talk.turns if turn.speaker is Speaker.BORROWER]
 
