@@ -159,7 +159,7 @@ async def load(url: str, people: int, turns: int) -> Figures:
 def memory(pid: int) -> float:
     """Return the resident memory of a process in MB, where the system tells it."""
     status = Path(f"/proc/{pid}/status")
-    lines = status.read_text().splitlines() if status.is_file() else []
+    lines = status.read_text("utf-8").splitlines() if status.is_file() else []
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), float("nan"))
 
 

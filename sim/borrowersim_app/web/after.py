@@ -46,7 +46,8 @@ class AfterScreen:
         labels = self._frame.labels
         with gr.Row(equal_height=True, elem_classes=["noprint", "say"]):
             self.turn = labels.put(gr.Dropdown(filterable=False, scale=3, min_width=240), label="try_from")
-            self.rewind = labels.put(gr.Button(variant="primary", scale=1, min_width=160), value="rewind")
+            button = gr.Button(variant="primary", scale=1, min_width=160, elem_id="rewind")
+            self.rewind = labels.put(button, value="rewind")
         with gr.Row(elem_classes="noprint"):
             self.again = labels.put(gr.Button(min_width=150), value="again")
             self.harder = labels.put(gr.Button(min_width=150), value="harder")

@@ -152,6 +152,7 @@ class Page:
             self.language: drawn[self.language] | {"value": str(language)},
             self.start.spoken: drawn[self.start.spoken] | {"value": str(persona.language)},
             self.start.borrower: persona.id,
+            self.start.start: drawn[self.start.start] | {"interactive": True},
             self.person: known,
             **self._back(known, page_words(language)),
         }

@@ -43,9 +43,9 @@ class StartScreen:
                         apply_default_css=False,
                     )
                 with gr.Column(scale=4, min_width=300, elem_id="briefing"):
-                    self.start = frame.labels.put(
-                        gr.Button(variant="primary", size="lg", elem_id="start"), value="start"
-                    )
+                    # Not before the page knows who sits here: `arrive` lets them.
+                    start = gr.Button(variant="primary", size="lg", elem_id="start", interactive=False)
+                    self.start = frame.labels.put(start, value="start")
                     self.notice = gr.HTML(visible=False, apply_default_css=False)
                     self.file = gr.HTML(apply_default_css=False)
                     self._dials(first.dials)
