@@ -36,6 +36,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "BORROWERSIM_AGENT_KEY",
         "BORROWERSIM_RULES",
         "BORROWERSIM_STORE",
+        "BORROWERSIM_LEARNERS",
     ):
         monkeypatch.delenv(name, raising=False)
 

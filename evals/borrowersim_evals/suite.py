@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from borrowersim.agents.scripted import AgentScript
 from borrowersim.documents import load
 from borrowersim.errors import UsageError
 from borrowersim.persona import Archetype, Dials, Level, Persona
@@ -162,6 +163,8 @@ class Suite(_Part):
     sample: Annotated[int, Field(ge=1)] | None = None
     """Play only so many of the planned talks, drawn evenly over the plan by the seed."""
     max_turns: Annotated[int, Field(ge=1, le=100)] = 12
+    scripts: tuple[AgentScript, ...] = ()
+    """Agents of this suite's own, beside those that come with the product; blocks name them by id."""
     blocks: tuple[Block, ...] = ()
     gates: tuple[Gate, ...] = ()
     limits: Limits = Limits()
@@ -216,7 +219,9 @@ def _whole_suite(path: Path, above: tuple[Path, ...]) -> Suite:
     parts = [*taken, suite]
     blocks = dict.fromkeys(block for part in parts for block in part.blocks)
     gates = dict.fromkeys(gate for part in parts for gate in part.gates)  # once, however often it was included
-    return suite.model_copy(update={"include": (), "blocks": tuple(blocks), "gates": tuple(gates)})
+    scripts = {script.id: script for part in parts for script in part.scripts}
+    update = {"include": (), "blocks": tuple(blocks), "gates": tuple(gates), "scripts": tuple(scripts.values())}
+    return suite.model_copy(update=update)
 
 
 def _included(name: str, by: Path) -> Path:

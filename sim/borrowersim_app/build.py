@@ -1,11 +1,12 @@
 """The only factory: names in, live objects out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 
 from borrowersim.agents.base import Agent
 from borrowersim.agents.pool import Pool
+from borrowersim.agents.scripted import AgentScript, ScriptedAgent
 from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
 from borrowersim.models.base import ChatModel
@@ -152,17 +153,28 @@ MOST_SEATS = 15
 class Cast:
     """Who plays in a run, made from names."""
 
-    def __init__(self, voice: Voice, judge: JudgeModel | None, settings: Settings, *, agent_model: str = "") -> None:
+    def __init__(
+        self,
+        voice: Voice,
+        judge: JudgeModel | None,
+        settings: Settings,
+        *,
+        agent_model: str = "",
+        scripts: Sequence[AgentScript] = (),
+    ) -> None:
         self.voice = voice
         self._judge = judge
         self._settings = settings
         self._agent_model = agent_model
         self._pool = Pool()
+        self._scripts = {script.id: script for script in scripts}
 
     async def agent(self, name: str, case: Briefing) -> Agent:
-        """Return a new agent by name: a script, a file, a model, an address, Python code."""
+        """Return a new agent by name: a script (the suite's own first), a file, a model, an address, Python code."""
         from borrowersim_app.agents import Workshop, agent_named
 
+        if own := self._scripts.get(name):
+            return ScriptedAgent(own, case)
         return agent_named(name, case, Workshop(self._settings, self._pool, self._agent_model))
 
     async def judge(self, talk: Talk) -> Score:
@@ -183,8 +195,20 @@ class Cast:
 
 
 def cast_named(
-    voice: str, judge: str, settings: Settings, *, agent_model: str = "", limits: Limits | None = None
+    voice: str,
+    judge: str,
+    settings: Settings,
+    *,
+    agent_model: str = "",
+    limits: Limits | None = None,
+    scripts: Sequence[AgentScript] = (),
 ) -> Cast:
     """Return the cast of these names; `limits` hold for voice and judge, together where they share a service."""
     services = Services(settings, limits or Limits())
-    return Cast(voice_named(voice, services), judge_named(judge, services), settings, agent_model=agent_model)
+    return Cast(
+        voice_named(voice, services),
+        judge_named(judge, services),
+        settings,
+        agent_model=agent_model,
+        scripts=scripts,
+    )

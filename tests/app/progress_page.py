@@ -11,11 +11,10 @@ import gradio as gr
 from borrowersim.persona import all_personas
 from borrowersim.talk import Language
 from borrowersim_app.learners import RollFile
-from borrowersim_app.web import server
+from borrowersim_app.web.look import css
 from borrowersim_app.web.page import preferred
 from borrowersim_app.web.people import People
 from borrowersim_app.web.progress import ProgressTab
-from borrowersim_app.web.progress_style import CSS
 from borrowersim_app.web.words import NATIVE, page_words
 from borrowersim_evals.store.practices import PracticeStore
 
@@ -62,7 +61,7 @@ def main(store: str, roll: str, port: str) -> None:
         footer_links=[],
         enable_monitoring=False,
         ssr_mode=False,
-        css=f"{server.CSS}\n{CSS}\n{server.style()}",
+        css=css(),
     )
 
 

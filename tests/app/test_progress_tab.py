@@ -18,12 +18,12 @@ from borrowersim.persona import all_personas
 from borrowersim.talk import Language
 from borrowersim_app.learners import Learner, Role, RollFile, hash_of
 from borrowersim_app.web.assigning import assembled, due_choices
-from borrowersim_app.web.desk import OWN, TEAM, Desk
 from borrowersim_app.web.people import People
 from borrowersim_app.web.progress import ProgressTab
 from borrowersim_app.web.progress_style import CSS
 from borrowersim_app.web.progress_words import ROWS, progress_words
 from borrowersim_app.web.reader import Reader
+from borrowersim_app.web.records import OWN, TEAM, Records
 from borrowersim_app.web.trend_picture import draw_trend
 from borrowersim_app.web.when import say_ago, say_day, say_time, zone_named
 from borrowersim_evals.assignment import Assignment, Task
@@ -352,21 +352,21 @@ def test_the_same_seed_gives_the_same_assignment() -> None:
 
 def test_a_call_that_is_not_judged_cannot_be_read(store: PracticeStore, people: People) -> None:
     store.keep(practice(judged=False))
-    desk = Desk(store, people, people.who(by("Ana")))
+    desk = Records(store, people, people.who(by("Ana")))
     with pytest.raises(UsageError, match="not judged yet"):
         desk.card(OWN, "p1", reader())
 
 
 def test_one_alone_has_a_progress_too(store: PracticeStore) -> None:
     store.keep(practice(learner="me", total=64))
-    desk = Desk(store, People(), People().who(None))
+    desk = Records(store, People(), People().who(None))
     assert "Your progress" in desk.board(desk.whose(TEAM), reader())
 
 
 def test_an_empty_team_says_how_to_begin(store: PracticeStore, tmp_path: Path) -> None:
     file = RollFile(tmp_path / "only.yaml")
     file.put(Learner(name="Kim", role=Role.COACH, password=HASH))
-    desk = Desk(store, People(file), People(file).who(by("Kim")))
+    desk = Records(store, People(file), People(file).who(by("Kim")))
     assert "borrowersim learners add NAME" in desk.board(TEAM, reader())
 
 

@@ -679,28 +679,28 @@ def test_one_arrives_among_people_who_speak_ones_language() -> None:
 
 def test_taking_over_hands_the_talk_to_the_page() -> None:
     watch = tab()
-    given: list[tuple[str, Played, int]] = []
+    given: list[tuple[str, Any, Played, int]] = []
 
-    def on_continue(language: str, played: Played, turns: int) -> dict[Any, Any]:
-        given.append((language, played, turns))
+    def on_continue(language: str, kept: Any, played: Played, turns: int) -> dict[Any, Any]:
+        given.append((language, kept, played, turns))
         return {target: "here"}
 
     with gr.Blocks() as blocks:
         language = gr.Textbox()
         target = gr.Textbox()
         watch.build(language)
-        watch.connect(language, on_continue, [target])
+        watch.connect(language, target, on_continue, [target])
     take_over = next(fn.fn for fn in blocks.fns.values() if fn.name == "take_over")
     assert take_over is not None
     showing = stored()
     showing.go(4)
     showing.play()
-    assert take_over("en", showing) == {target: "here"}
+    assert take_over("en", "ana", showing) == {target: "here"}
     assert not showing.playing
-    assert given == [("en", showing.played, 2)]
+    assert given == [("en", "ana", showing.played, 2)]
     unknown = Showing(stored().case or pytest.fail("no case"), None)
-    assert "nobody can take over" in take_over("en", unknown)[watch.player.notice]["value"]
-    assert "no longer here" in take_over("en", None)[watch.player.notice]["value"]
+    assert "nobody can take over" in take_over("en", "ana", unknown)[watch.player.notice]["value"]
+    assert "no longer here" in take_over("en", "ana", None)[watch.player.notice]["value"]
     assert watch.player.view(unknown, watch_words(Language.EN))[watch.player.take_over]["interactive"] is False
     assert len(given) == 1
 
@@ -710,7 +710,7 @@ def test_every_callback_is_private() -> None:
     with gr.Blocks() as blocks:
         language = gr.Textbox()
         watch.build(language)
-        watch.connect(language, lambda *_: {}, [language])
+        watch.connect(language, language, lambda *_: {}, [language])
     callbacks = [fn for fn in blocks.fns.values() if fn.fn is not None]
     assert len(callbacks) > 15
     assert {fn.api_visibility for fn in callbacks} == {"private"}

@@ -1,11 +1,12 @@
-"""The web page: one person's call, what the page shows of it, and who may come in."""
+"""The web page without a browser: its callbacks, called as the browser would, and who may come in."""
 
 import asyncio
 import json
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from decimal import Decimal
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -14,75 +15,27 @@ import anyio
 import pytest
 
 from borrowersim.errors import ServiceDown, UsageError
-from borrowersim.intent import Intent
-from borrowersim.persona import Archetype, Debt, Dials, Finances, Persona, PrivateFact
-from borrowersim.talk import Ending, Facts, Jurisdiction, Language, Speaker, Talk, Turn
-from borrowersim.voices.base import Spoken, Tell
+from borrowersim.persona import Persona
+from borrowersim.talk import Language, Talk
 from borrowersim_app.cli.main import main
-from borrowersim_app.cli.web import PortTaken, free, guarded
-from borrowersim_app.web import Session, Studio, launch, offered, view
-from borrowersim_app.web.page import Page, preferred
-from borrowersim_app.web.session import MAX_CHARS, Refused
-from borrowersim_app.web.words import LEVELS, NATIVE, ROWS, level_meaning, page_words
+from borrowersim_app.cli.web import PortTaken, free, people_of
+from borrowersim_app.settings import read_settings
+from borrowersim_app.web import launch, offered
+from borrowersim_app.web.page import Around, Page, preferred
+from borrowersim_app.web.people import People
+from borrowersim_app.web.progress import ProgressTab
+from borrowersim_app.web.progress_words import progress_words
+from borrowersim_app.web.stage import stage_of
+from borrowersim_app.web.start import ANY
+from borrowersim_app.web.watch import Watch
+from borrowersim_app.web.watch_words import watch_words
 from borrowersim_evals.evaluate import score_by_rules
+from borrowersim_evals.store.practices import PracticeStore
 from borrowersim_evals.verdict import Score
+from tests.app.web_parts import ANA, BEN, EVIL, NOON, SECRET, HeldVoice, LineVoice, last, person, studio
 
-EVIL = "<script>alert(1)</script> ${alert(2)} {{value}} <img src=x onerror=alert(3)>"
-SECRET = "She sends money to her brother."
-
-
-class LineVoice:
-    """Says its lines in order; a line that is an error is raised."""
-
-    name = "lines"
-
-    def __init__(self, lines: Iterable[str | Exception] = ()) -> None:
-        self._lines = iter(lines)
-
-    async def say(self, intent: Intent, talk: Talk, rng: Random, tell: Tell | None = None) -> Spoken:
-        line = next(self._lines, "Yes?")
-        if isinstance(line, Exception):
-            raise line
-        return Spoken(text=line)
-
-    async def aclose(self) -> None:
-        """Nothing to let go of."""
-
-
-def person(persona_id: str = "hale", language: Language = Language.EN, name: str = "Dana Hale") -> Persona:
-    return Persona(
-        id=persona_id,
-        language=language,
-        jurisdiction=Jurisdiction.US,
-        name=name,
-        addressed="Ms Hale",
-        age=41,
-        archetype=Archetype.HARDSHIP,
-        summary="Lost shifts; wants to pay and cannot.",
-        trains="Listening.",
-        story="The plant cut its hours.",
-        manner="plain",
-        speech="short",
-        willing=True,
-        able=False,
-        debt=Debt(
-            creditor="Northgate",
-            product="card",
-            currency="USD",
-            principal=Decimal(1100),
-            balance=Decimal(1240),
-            days_overdue=75,
-            account_ending="4410",
-            contact_history="Two letters.",
-        ),
-        finances=Finances(income=Decimal(2400), essentials=Decimal(2100), other_debts=Decimal(210)),
-        dials=Dials(resistance=5, financial_stress=6),
-        facts=Facts(local_time="14:30", balance=1240, disputed=False, first_contact=True),
-        private=(PrivateFact(id="brother", about=SECRET, trust=9, tell=("I help my brother.",)),),
-        moved_by="being heard",
-        closed_by="threats",
-        payday="the fifteenth",
-    )
+LEVELS = (5, 6, 3, 3, 7, 5)
+Shown = dict[Any, Any]
 
 
 @pytest.fixture(autouse=True)
@@ -103,215 +56,413 @@ def no_stray_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             loop.close()
 
 
-async def by_rules(talk: Talk) -> Score:
-    return score_by_rules(talk)
+@pytest.fixture
+def people() -> tuple[Persona, ...]:
+    return offered([person("zhou", Language.ZH_CN, "周建国"), person("lin", Language.ZH_TW, "林怡君"), person()])
 
 
-def studio(*lines: str | Exception, personas: tuple[Persona, ...] = (), judge: Any = by_rules) -> Studio:
-    ticks = iter(range(1000))
-    return Studio(
-        personas=personas or (person(),),
-        voice=LineVoice(lines),
-        judge=judge,
-        judge_name="rules",
-        rng=Random(1),
-        clock=lambda: float(next(ticks)),
-    )
+def begun(page: Page, kept: Any = ANA, levels: tuple[float, ...] = LEVELS) -> tuple[str, Shown]:
+    """Press "Start" and return the practice's id and what is shown."""
+    shown = page.start.open(page.talk, "en", kept, "hale", levels)
+    return shown[page.frame.call], shown
 
 
-def session(*lines: str | Exception, judge: Any = by_rules) -> Session:
-    made = studio(*lines, judge=judge)
-    return Session(made, made.personas[0], made.personas[0].dials)
+async def said(page: Page, practice: str, text: str = "Hello.", kept: Any = ANA, coach: bool = False) -> Shown:
+    return await last(page.talk.say("en", kept, practice, coach, text))
 
 
-def test_a_call_goes_back_and_forth_and_is_judged_once() -> None:
-    judged: list[Talk] = []
+def browser(language: str) -> Any:
+    return SimpleNamespace(headers={"accept-language": language})
 
-    async def judge(talk: Talk) -> Score:
-        judged.append(talk)
-        return score_by_rules(talk)
 
+def card(persona_id: str) -> Any:
+    return SimpleNamespace(_data={"index": 0, "value": persona_id})
+
+
+# Choosing.
+
+
+def test_borrowers_are_offered_by_language_kind_and_difficulty(people: tuple[Persona, ...]) -> None:
+    assert [p.id for p in people] == ["hale", "zhou", "lin"]
+    page = Page(studio(personas=people), 0)
+    listed = page.start.list_borrowers("en", "zh-CN", ANY, ANY)
+    assert "周建国" in listed[page.start.gallery]
+    assert "Dana" not in listed[page.start.gallery]
+    assert listed[page.start.borrower] == "zhou"
+    assert "周建国" in listed[page.start.file]
+    nobody = page.start.list_borrowers("en", "zh-CN", "avoider", ANY)
+    assert "Nobody fits" in nobody[page.start.gallery]
+    assert page.start.borrower not in nobody
+    assert "Nobody fits" in page.start.list_borrowers("en", "en", ANY, "easier_ones")[page.start.gallery]
+    assert "Dana" in page.start.list_borrowers("en", "en", "hardship", "middle_ones")[page.start.gallery]
+
+
+def test_a_card_shows_its_file_and_only_borrowers_on_offer_can_be_asked_for(people: tuple[Persona, ...]) -> None:
+    page = Page(studio(personas=people), 0)
+    shown = page.start.choose("zh-TW", card("lin"))
+    assert shown[page.start.borrower] == "lin"
+    assert "林怡君" in shown[page.start.file]
+    assert shown[page.start.sliders["resistance"]]["value"] == 5
+    with pytest.raises(UsageError, match="on offer"):
+        page.start.choose("en", card("../secrets"))
+
+
+def test_the_dials_say_what_they_mean_as_they_move() -> None:
+    page = Page(studio(), 0)
+    assert page.start.mean("honesty")("en", 10)["info"] == "Never promises what cannot be kept."
+    opened = begun(page, levels=(8, 2, 1, 1, 1, 1))[0]
+    call = page.frame.session(ANA, opened)
+    assert call is not None
+    assert list(call.call.borrower.dials.model_dump().values()) == [8, 2, 1, 1, 1, 1]
+
+
+# The call.
+
+
+def test_nothing_hidden_goes_to_the_browser_before_the_report(people: tuple[Persona, ...]) -> None:
+    async def story() -> tuple[str, str]:
+        page = Page(studio("Who is this?", personas=people), 0)
+        sent: list[Any] = [page.blocks.get_config_file(), list(page.arrive(ANA, browser("en")).values())]
+        practice, opened = begun(page)
+        sent += [list(opened.values()), list(page.start.choose("en", card("hale")).values())]
+        async for update in page.talk.say("en", ANA, practice, True, "Hello."):
+            sent.append(list(update.values()))
+        sent.append(list(page.relabel("zh-CN", ANA, practice, "hale", "en", ANY, ANY, *LEVELS).values()))
+        before = json.dumps(sent, default=str)
+        finished = await last(page.hang_up("en", ANA, practice))
+        return before, finished[page.after.report]
+
+    before, report = anyio.run(story)
+    for hidden in (SECRET, "being heard", "disposable", "2400", '"trust"', "closed_by"):
+        assert hidden not in before
+    assert SECRET in report
+
+
+def test_a_whole_call_through_the_page() -> None:
     async def story() -> None:
-        call = session("Who is this?", "Go on.", judge=judge)
-        assert await call.say("  Hello, this is Ana.  ") == "Who is this?"
-        await call.say("From Northgate.")
-        case = await call.finish()
-        assert [turn.text for turn in case.played.talk.turns] == [
-            "Hello, this is Ana.",
-            "Who is this?",
-            "From Northgate.",
-            "Go on.",
-        ]
-        assert (case.played.agent, case.played.ending, case.played.seconds) == ("trainee", Ending.AGENT_CLOSED, 1)
-        assert await call.finish() is case
-        assert len(judged) == 1
-        with pytest.raises(Refused, match="already_over"):
-            await call.say("One more thing.")
+        page = Page(studio("Who is this?"), 0)
+        practice, opened = begun(page)
+        assert opened[page.frame.screens["talk"]]["visible"] is True
+        assert opened[page.frame.screens["start"]]["visible"] is False
+        assert opened[page.frame.person] == {"learner": "ana", "open": practice}
+        updates = [update async for update in page.talk.say("en", ANA, practice, False, "Hello.")]
+        assert [m["content"] for m in updates[0][page.talk.chat]] == ["Hello.", "…"]
+        assert updates[0][page.talk.message] == ""
+        assert updates[-1][page.talk.chat][-1]["content"].startswith("Who is this?")
+        finished = await last(page.hang_up("en", ANA, practice))
+        assert finished[page.frame.screens["after"]]["visible"] is True
+        assert "Report card" in finished[page.after.summary]
+        again = page.relabel("zh-CN", ANA, practice, "hale", "en", ANY, ANY, *LEVELS)
+        assert "成绩单" in again[page.after.summary]
+        assert again[page.start.sliders["resistance"]]["info"] == "没有一点信任之前，一概拒绝。"
+        assert page.leave("en", ANA)[page.frame.call] == ""
 
     anyio.run(story)
 
 
-@pytest.mark.parametrize(("text", "why"), [("  \n ", "say_something"), ("x" * (MAX_CHARS + 1), "too_long")])
-def test_a_turn_that_cannot_be_said_is_refused(text: str, why: str) -> None:
-    with pytest.raises(Refused, match=why):
-        session().check(text)
+def test_an_answer_appears_as_it_is_spoken() -> None:
+    async def story() -> list[str]:
+        page = Page(studio(voice=LineVoice(["I cannot pay that."], tells=True)), 0)
+        practice, _ = begun(page)
+        updates = [update async for update in page.talk.say("en", ANA, practice, False, "Hello.")]
+        return [update[page.talk.chat][-1]["content"] for update in updates if page.talk.chat in update]
+
+    shown = anyio.run(story)
+    assert shown[0] == "…"
+    assert "I cannot " in shown
+    assert shown[-1].startswith("I cannot pay that.")
 
 
-def test_when_the_voice_fails_the_call_is_kept() -> None:
+def test_a_slow_service_is_spoken_of_and_nothing_is_lost() -> None:
     async def story() -> None:
-        call = session(ServiceDown("no answer"), "Who is this?")
-        with pytest.raises(ServiceDown):
-            await call.say("Hello.")
-        assert call.call.talk.turns == ()
-        assert await call.say("Hello.") == "Who is this?"
+        voice = HeldVoice()
+        page = Page(studio(voice=voice), 0)
+        page.talk._slow = 0.01
+        practice, _ = begun(page)
+        notices = []
+        async for update in page.talk.say("en", ANA, practice, False, "Hello."):
+            if (notice := update.get(page.talk.notice)) and "takes long" in str(notice["value"]):
+                notices.append(notice)
+                voice.go.set()
+        assert len(notices) == 1
+        call = page.frame.session(ANA, practice)
+        assert call is not None
+        assert len(call.call.talk.turns) == 2
 
     anyio.run(story)
 
 
-def test_when_the_judge_fails_the_report_can_be_asked_for_again() -> None:
-    answers = iter([ServiceDown("judge is away")])
+def test_the_coach_comments_after_the_turn_and_only_when_asked() -> None:
+    async def story() -> tuple[str, str]:
+        page = Page(studio(), 0)
+        practice, _ = begun(page)
+        quiet = await said(page, practice, "Pay today or you will be arrested.")
+        loud = await said(page, practice, "Pay today or you will be arrested.", coach=True)
+        return json.dumps(quiet[page.talk.chat]), json.dumps(loud[page.talk.chat])
 
-    async def judge(talk: Talk) -> Score:
-        for failure in answers:
-            raise failure
-        return score_by_rules(talk)
+    quiet, loud = anyio.run(story)
+    assert "Coach" not in quiet
+    assert "critical breach" in loud
+    assert "1692e" in loud
+    assert "Respect 1/5 (threatens" in loud
+    assert "Better" in loud
 
+
+def test_failures_are_told_in_plain_words_and_one_click_tries_again() -> None:
     async def story() -> None:
-        call = session(judge=judge)
-        await call.say("Hello.")
-        with pytest.raises(ServiceDown):
-            await call.finish()
-        assert (await call.finish()).score.respect is not None
+        page = Page(studio(ServiceDown("voice is away"), UsageError("/etc/secret/file"), "Who is this?"), 0)
+        practice, _ = begun(page)
+        shown = await said(page, practice)
+        assert "voice is away" in shown[page.talk.notice]["value"]
+        assert shown[page.talk.retry]["visible"] is True
+        assert "not heard yet" in shown[page.talk.chat][-1]["content"]
+        shown = await last(page.talk.try_again("en", ANA, practice, False))
+        assert "/etc/secret" not in str(shown)
+        shown = await last(page.talk.try_again("en", ANA, practice, False))
+        assert [m["content"].split("<")[0] for m in shown[page.talk.chat]] == ["Hello.", "Who is this?"]
+        assert shown[page.talk.retry]["visible"] is False
+        assert "1001 characters" in (await said(page, practice, "x" * 1001))[page.talk.notice]["value"]
 
     anyio.run(story)
 
 
-class HeldVoice(LineVoice):
-    """Waits before it speaks, until it is told to go on."""
+def test_too_fast_is_too_fast() -> None:
+    async def story() -> Shown:
+        page = Page(studio(clock=lambda: 0.0), 0)
+        practice, _ = begun(page)
+        for _ in range(20):
+            page.frame.desk.admit("ana")
+        for _ in range(9):
+            begun(page)
+        assert (
+            "begin in 60 seconds" in page.start.open(page.talk, "en", ANA, "hale", LEVELS)[page.start.notice]["value"]
+        )
+        return {"said": (await said(page, practice))[page.talk.notice]["value"]}
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun, self.go = anyio.Event(), anyio.Event()
-
-    async def say(self, intent: Intent, talk: Talk, rng: Random, tell: Tell | None = None) -> Spoken:
-        self.begun.set()
-        await self.go.wait()
-        return Spoken(text="Yes?")
-
-
-def held_session() -> tuple[Session, HeldVoice]:
-    voice = HeldVoice()
-    made = Studio((person(),), voice, by_rules, "rules", Random(1), lambda: 0.0)
-    return Session(made, person(), person().dials), voice
+    assert "go on in 60 seconds" in anyio.run(story)["said"]
 
 
-def test_two_turns_at_once_are_not_mixed() -> None:
+def test_a_lost_call_and_an_empty_one() -> None:
     async def story() -> None:
-        call, voice = held_session()
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(call.say, "Hello.")
-            await voice.begun.wait()
-            with pytest.raises(Refused, match="busy"):
-                await call.say("Hello?")
-            voice.go.set()
-        assert [turn.text for turn in call.call.talk.turns] == ["Hello.", "Yes?"]
+        page = Page(studio(), 0)
+        assert "no longer here" in (await said(page, "gone"))[page.talk.notice]["value"]
+        assert "no longer here" in (await last(page.hang_up("en", ANA, "gone")))[page.talk.notice]["value"]
+        assert "no longer here" in (await last(page.after.ask_again("en", ANA, "gone")))[page.after.notice]["value"]
+        practice, _ = begun(page)
+        shown = await last(page.hang_up("en", ANA, practice))
+        assert shown[page.frame.screens["start"]]["visible"] is True
+        assert shown[page.frame.call] == ""
 
     anyio.run(story)
 
 
-def test_one_may_hang_up_while_the_borrower_thinks_and_what_was_said_counts() -> None:
-    async def story() -> None:
-        call, voice = held_session()
-
-        async def say() -> None:
-            with pytest.raises(Refused, match="already_over"):
-                await call.say("Pay or you will be arrested.")
-
-        async with anyio.create_task_group() as tasks:
-            tasks.start_soon(say)
-            await voice.begun.wait()
-            case = await call.finish()
-        assert [turn.text for turn in case.played.talk.turns] == ["Pay or you will be arrested."]
-        assert case.played.ending is Ending.AGENT_CLOSED
-        assert "threat" in case.score.turns[0].respect_why
-
-    anyio.run(story)
-
-
-def test_a_call_without_end_runs_out_of_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("borrowersim_app.web.session.MAX_TURNS", 1)
-
-    async def story() -> None:
-        call = session()
-        await call.say("Hello, this is Ana from Northgate.")
-        assert call.ending is Ending.OUT_OF_TURNS
-        assert (await call.finish()).played.ending is Ending.OUT_OF_TURNS
-
-    anyio.run(story)
-
-
-def test_what_people_say_is_shown_as_they_typed_it() -> None:
-    shown = view.messages((Turn(speaker=Speaker.AGENT, text=EVIL),), [{"role": "assistant", "content": EVIL}])
-    assert [message["role"] for message in shown] == ["user", "assistant"]
-    for message in shown:
-        assert "<" not in message["content"]
-        assert "&lt;script&gt;" in message["content"]
-    for html in (view.notice(EVIL), view.who_speaks(EVIL, EVIL, page_words(Language.EN))):
-        assert not {"<script", "<img", "${", "{{"} & {html[i : i + n] for n in (2, 4, 7) for i in range(len(html))}
-
-
-def test_the_report_card_is_no_template_and_no_markup() -> None:
+def test_handing_over_is_said_in_the_record() -> None:
     async def story() -> str:
-        call = session(EVIL)
-        await call.say(EVIL)
-        return view.report_card(await call.finish(), call.persona, page_words(Language.ZH_TW))
+        page = Page(studio(), 0)
+        practice, _ = begun(page)
+        await said(page, practice)
+        await last(page.hand_over("en", ANA, practice))
+        record = page.frame.record(ANA, practice)
+        return record.played.talk.note if record else ""
 
-    html = anyio.run(story)
-    assert "成績單" in html
-    assert SECRET in html
-    assert "<script" not in html
-    assert "<img" not in html
-    assert "${" not in html
-    assert "{" not in html
+    assert "colleague" in anyio.run(story)
 
 
-def test_a_line_appears_in_growing_pieces() -> None:
-    parts = view.pieces("I cannot pay that much.", 4)
-    assert parts[-1] == "I cannot pay that much."
-    assert all(later.startswith(earlier) for earlier, later in pairwise(parts))
-    assert view.pieces("No") == ["N", "No"]
-    assert view.pieces("") == [""]
+def test_two_people_do_not_meet() -> None:
+    async def story() -> None:
+        page = Page(studio(), 0)
+        ana, ben = begun(page)[0], begun(page, BEN)[0]
+        await said(page, ana, "I am Ana.")
+        assert "no longer here" in (await said(page, ana, "Hi.", BEN))[page.talk.notice]["value"]
+        mine, theirs = page.frame.session(ANA, ana), page.frame.session(BEN, ben)
+        assert mine is not None
+        assert theirs is not None
+        assert theirs.call.talk.turns == ()
+        assert mine.call.borrower.seed != theirs.call.borrower.seed
+
+    anyio.run(story)
 
 
-def test_the_briefing_tells_the_file_and_no_secret() -> None:
-    card = view.briefing_card(person(), page_words(Language.EN))
-    for told in (
-        "Northgate",
-        "75",
-        "Two letters.",
-        "Listening.",
-        "local time 14:30",
-        "yes: first contact",
-        "no: disputed",
-    ):
-        assert told in card
-    for hidden in (SECRET, "brother", "being heard", "2400", "The plant"):
-        assert hidden not in card
+# Coming back.
 
 
-@pytest.mark.parametrize("dial", ["resistance", "financial_stress"])
-def test_every_level_has_a_meaning_in_each_language(dial: str) -> None:
-    for language in Language:
-        meanings = [level_meaning(dial, step / 2, language) for step in range(21)]
-        assert len(set(meanings)) == len(LEVELS[dial]) == 5
-        assert meanings[0] != meanings[-1]
-    assert list(NATIVE) == list(Language)
+def test_the_page_takes_the_language_that_the_browser_asks_for(people: tuple[Persona, ...]) -> None:
+    page = Page(studio(personas=people), 0)
+    shown = page.arrive({}, browser("zh-TW"))
+    assert [shown[part]["value"] for part in (page.language, page.start.spoken)] == ["zh-TW", "zh-TW"]
+    assert shown[page.start.borrower] == "lin"
+    assert shown[page.start.start]["value"] == "開始通話"
+    alone = Page(studio(), 0)
+    shown = alone.arrive({}, browser("zh-TW"))
+    assert [shown[part]["value"] for part in (alone.language, alone.start.spoken)] == ["zh-TW", "en"]
 
 
-def test_the_page_has_the_same_words_in_each_language() -> None:
-    for row in ROWS.values():
-        assert all(row)
-        assert len({cell.count("{}") for cell in row}) == 1
+@pytest.mark.parametrize("kept", [None, {}, "ana", {"learner": 7}, {"learner": "../ana"}, {"learner": "x" * 65}])
+def test_a_browser_that_says_nothing_sensible_gets_a_name_of_its_own(kept: Any) -> None:
+    shown = Page(studio(), 0).arrive(kept, browser("en"))
+    [name] = [value["learner"] for value in shown.values() if isinstance(value, dict) and "learner" in value]
+    assert len(name) == 32
+
+
+def test_a_reload_keeps_the_talk_and_later_one_is_asked() -> None:
+    clock = [NOON]
+
+    async def story() -> None:
+        page = Page(studio("Who is this?", now=lambda: clock[0]), 0)
+        practice, opened = begun(page)
+        kept = opened[page.frame.person]
+        await said(page, practice)
+        shown = page.arrive(kept, browser("en"))
+        assert shown[page.frame.screens["talk"]]["visible"] is True
+        assert shown[page.talk.chat][0]["content"] == "Hello."
+        clock[0] += timedelta(hours=1)
+        shown = page.arrive(kept, browser("en"))
+        assert shown[page.frame.screens["start"]]["visible"] is True
+        assert "open call with Dana Hale (1 turns). Go on?" in shown[page.start.waiting_says]["value"]
+        assert page.go_on("en", kept)[page.frame.call] == practice
+        finished = await last(page.finish_it("en", kept))
+        assert finished[page.frame.screens["after"]]["visible"] is True
+        clock[0] += timedelta(hours=1)
+        shown = page.arrive(finished[page.frame.person], browser("en"))
+        assert shown[page.frame.screens["start"]]["visible"] is True
+        assert page.go_on("en", kept)[page.start.waiting]["visible"] is False
+
+    anyio.run(story)
+
+
+def test_a_reload_keeps_the_report_and_leaving_keeps_the_call() -> None:
+    async def story() -> None:
+        page = Page(studio(), 0)
+        practice, _ = begun(page)
+        await said(page, practice)
+        left = page.leave("en", ANA)
+        assert left[page.start.waiting]["visible"] is True
+        finished = await last(page.hang_up("en", ANA, practice))
+        shown = page.arrive(finished[page.frame.person], browser("zh-CN"))
+        assert shown[page.frame.screens["after"]]["visible"] is True
+        assert "成绩单" in shown[page.after.summary]
+        assert page.leave("en", ANA)[page.start.waiting]["visible"] is False
+
+    anyio.run(story)
+
+
+# After the call.
+
+
+def test_a_model_judge_completes_the_card_of_the_rules() -> None:
+    answers: list[Exception | None] = [ServiceDown("judge is away"), None]
+
+    async def judge(talk: Talk) -> Score:
+        failure = answers.pop(0)
+        if failure:
+            raise failure
+        return score_by_rules(talk).model_copy(update={"notes": ("read by a model",)})
+
+    async def story() -> None:
+        page = Page(studio(judge=judge, judge_name="openai/some"), 0)
+        practice, _ = begun(page)
+        await said(page, practice)
+        updates = [update async for update in page.hang_up("en", ANA, practice)]
+        assert "still reading" in updates[1][page.after.notice]["value"]
+        assert "Report card" in updates[1][page.after.summary]
+        assert "judge is away" in updates[2][page.after.notice]["value"]
+        assert updates[2][page.after.judge_again]["visible"] is True
+        shown = await last(page.after.ask_again("en", ANA, practice))
+        assert "read by a model" in shown[page.after.report]
+        assert shown[page.after.notice]["visible"] is False
+
+    anyio.run(story)
+
+
+def test_rewinding_and_comparing_two_tries() -> None:
+    async def story() -> None:
+        page = Page(studio("One.", "Two.", "Three."), 0)
+        first, _ = begun(page)
+        await said(page, first)
+        await said(page, first, "Pay today or you will be arrested.")
+        finished = await last(page.hang_up("en", ANA, first))
+        assert [value for _, value in finished[page.after.turn]["choices"]] == [0, 1]
+        assert finished[page.after.turn]["value"] == 1
+        assert finished[page.after.compare]["visible"] is False
+        branch = page.after._rewinder(page.talk)("en", ANA, first, 1)
+        second = branch[page.frame.call]
+        assert [m["content"].split("<")[0] for m in branch[page.talk.chat]] == ["Hello.", "One."]
+        await said(page, second, "Would 20 dollars a month be possible for you?")
+        finished = await last(page.hang_up("en", ANA, second))
+        assert finished[page.after.compare]["visible"] is True
+        sides = finished[page.after.sides]
+        assert "They part at turn 3" in sides
+        assert "you will be arrested" in sides
+        assert "against your last calls" in finished[page.after.summary]
+        swapped = page.after.side_by_side("en", ANA, second, second, first)
+        assert swapped != sides
+        assert page.after.side_by_side("en", BEN, second, second, first) == ""
+        assert "no longer here" in page.after._rewinder(page.talk)("en", BEN, first, 1)[page.after.notice]["value"]
+
+    anyio.run(story)
+
+
+def test_the_same_borrower_again_harder_until_it_goes_no_further() -> None:
+    async def story() -> None:
+        page = Page(studio(), 0)
+        practice, _ = begun(page, levels=(9, 6, 3, 3, 7, 5))
+        await said(page, practice)
+        await last(page.hang_up("en", ANA, practice))
+        harder = page.after._caller(page.talk, 1)("en", ANA, practice)[page.frame.call]
+        await said(page, harder)
+        finished = await last(page.hang_up("en", ANA, harder))
+        assert finished[page.after.harder]["interactive"] is False
+        assert finished[page.after.easier]["interactive"] is True
+
+    anyio.run(story)
+
+
+def test_what_is_exported_is_for_its_owner() -> None:
+    async def story() -> None:
+        page = Page(studio(EVIL), 0)
+        practice, _ = begun(page)
+        await said(page, practice, EVIL)
+        assert page.after.line("en", ANA, practice) == ""
+        await last(page.hang_up("en", ANA, practice))
+        files = [
+            json.loads(make("zh-TW", ANA, practice)) for make in (page.after.page, page.after.line, page.after.suite)
+        ]
+        assert [file["name"].rpartition(".")[2] for file in files] == ["html", "jsonl", "yaml"]
+        assert "成績單" in files[0]["text"]
+        assert "<script" not in files[0]["text"]
+        assert json.loads(files[1]["text"])["played"]["borrower"] == "hale"
+        assert page.after.page("en", BEN, practice) == ""
+
+    anyio.run(story)
+
+
+def test_progress_and_watching_stand_beside_and_change_their_language(tmp_path: Path) -> None:
+    book = PracticeStore(f"sqlite:///{tmp_path / 'practice.sqlite'}")
+    made = studio(book=book)
+    people = People()
+    progress = ProgressTab(book, people, made.personas, made.now, Random(1))
+    watch = Watch(stage_of(made, read_settings({"BORROWERSIM_MODELS": str(tmp_path)}), ""))
+    page = Page(made, 0, Around(people, progress, watch))
+    shown = page.relabel("zh-TW", ANA, "", "hale", "en", ANY, ANY, *LEVELS)
+    labels = {value.get("label") for value in shown.values() if isinstance(value, dict)}
+    assert labels >= {"演練", progress_words(Language.ZH_TW)["tab"], watch_words(Language.ZH_TW)["watch"]}
+    book.close()
+
+
+def test_named_people_are_known_by_a_badge_that_cannot_be_guessed(tmp_path: Path) -> None:
+    book = PracticeStore(f"sqlite:///{tmp_path / 'practice.sqlite'}")
+    page = Page(studio(book=book), 0, Around(People(password="open sesame")))
+    frame = page.frame
+    ana, bo = SimpleNamespace(username="ana"), SimpleNamespace(username="bo")
+    code = frame.badge({}, ana)
+    assert frame.learner({"learner": code}) == "ana"
+    assert frame.badge({"learner": code}, ana) == code
+    assert frame.badge({"learner": code}, bo) != code
+    assert frame.learner({"learner": "ana"}) == ""
+    assert frame.session({"learner": "ana"}, "any") is None
+    with pytest.raises(UsageError, match="nobody is signed in"):
+        frame.badge({}, SimpleNamespace(username=None))
+    book.close()
 
 
 @pytest.mark.parametrize(
@@ -329,149 +480,19 @@ def test_the_page_speaks_the_browsers_language(header: str | None, language: str
     assert preferred(header) == language
 
 
-# The page, without a browser: its callbacks, called as the browser would.
-
-
-@pytest.fixture
-def people() -> tuple[Persona, ...]:
-    return offered([person("zhou", Language.ZH_CN, "周建国"), person("lin", Language.ZH_TW, "林怡君"), person()])
-
-
-async def last(updates: AsyncIterator[dict[Any, Any]]) -> dict[Any, Any]:
-    shown: dict[Any, Any] = {}
-    async for update in updates:
-        shown |= update
-    return shown
-
-
-def test_borrowers_are_offered_by_language(people: tuple[Persona, ...]) -> None:
-    assert [p.id for p in people] == ["hale", "zhou", "lin"]
-    page = Page(studio(personas=people), 0)
-    listed = page.list_borrowers("en", "zh-CN")
-    assert listed[page.borrower]["choices"] == [("周建国，经济困难", "zhou")]
-    assert "周建国" in listed[page.file]
-    with pytest.raises(UsageError, match="on offer"):
-        page.choose("en", "../secrets")
-
-
-def test_nothing_hidden_goes_to_the_browser_before_the_report(people: tuple[Persona, ...]) -> None:
-    async def story() -> tuple[str, str]:
-        page = Page(studio("Who is this?", personas=people), 0)
-        sent: list[Any] = [page.blocks.get_config_file(), list(page.relabel("en", "hale", 5, 6, None).values())]
-        opened = page.open("en", "hale", 5, 6)
-        call = opened.pop(page.session)
-        sent += [list(opened.values()), list(page.choose("en", "hale").values())]
-        async for update in page.say("en", call, "Hello."):
-            sent.append(list(update.values()))
-        before = json.dumps(sent, default=str)
-        finished = await last(page.finish("en", call))
-        return before, finished[page.card]
-
-    before, card = anyio.run(story)
-    for hidden in (SECRET, "being heard", "threats", "disposable", "2400"):
-        assert hidden not in before
-    assert SECRET in card
-
-
-def test_a_whole_call_through_the_page() -> None:
-    async def story() -> None:
-        page = Page(studio("Who is this?"), 0)
-        opened = page.open("en", "hale", 8, 2)
-        call = opened[page.session]
-        assert (call.call.borrower.dials.resistance, call.call.borrower.dials.financial_stress) == (8, 2)
-        assert (opened[page.talk_screen]["visible"], opened[page.setup_screen]["visible"]) == (True, False)
-        updates = [update async for update in page.say("en", call, "Hello.")]
-        assert updates[0][page.chat] == [{"role": "user", "content": "Hello."}, {"role": "assistant", "content": "…"}]
-        assert updates[0][page.message]["interactive"] is False
-        assert updates[-1][page.chat][-1] == {"role": "assistant", "content": "Who is this?"}
-        finished = await last(page.finish("en", call))
-        assert finished[page.result_screen]["visible"] is True
-        assert "Report card" in finished[page.card]
-        again = page.relabel("zh-CN", "hale", 8, 2, call)
-        assert again[page.end]["value"] == "查看报告"
-        assert "催收方结束通话" in again[page.notice]["value"]
-        assert again[page.resistance]["info"] == "每句话都在试探你。"
-        assert page.leave()[page.session] is None
-
-    anyio.run(story)
-
-
-def test_failures_are_told_in_plain_words_and_lose_nothing() -> None:
-    async def judge(talk: Talk) -> Score:
-        raise ServiceDown("judge is away")
-
-    async def story() -> None:
-        page = Page(studio(ServiceDown("voice is away"), UsageError("/etc/secret/file"), judge=judge), 0)
-        call = page.open("en", "hale", 5, 6)[page.session]
-        shown = await last(page.say("en", call, "Hello."))
-        assert shown[page.message]["value"] == "Hello."
-        assert shown[page.message]["interactive"] is True
-        assert "voice is away" in shown[page.notice]["value"]
-        shown = await last(page.say("en", call, "Hello."))
-        assert "/etc/secret" not in str(shown)
-        assert "too" not in (await last(page.say("en", call, "Hello.")))[page.notice]["value"]
-        assert "1001 characters" in (await last(page.say("en", call, "x" * 1001)))[page.notice]["value"]
-        shown = await last(page.finish("en", call))
-        assert "judge is away" in shown[page.notice]["value"]
-        assert shown[page.end]["interactive"] is True
-        assert page.card not in shown
-
-    anyio.run(story)
-
-
-def test_a_lost_call_and_an_empty_one() -> None:
-    async def story() -> None:
-        page = Page(studio(), 0)
-        assert "no longer here" in (await last(page.say("en", None, "Hello.")))[page.notice]["value"]
-        assert "no longer here" in (await last(page.finish("en", None)))[page.notice]["value"]
-        call = page.open("en", "hale", 5, 6)[page.session]
-        shown = await last(page.finish("en", call))
-        assert shown[page.setup_screen]["visible"] is True
-        assert shown[page.session] is None
-
-    anyio.run(story)
-
-
-def test_two_people_do_not_meet() -> None:
-    async def story() -> None:
-        page = Page(studio(), 0)
-        ana, ben = (page.open("en", "hale", 5, 6)[page.session] for _ in range(2))
-        await last(page.say("en", ana, "I am Ana."))
-        assert ben.call.talk.turns == ()
-        assert ana.call.borrower.seed != ben.call.borrower.seed
-
-    anyio.run(story)
-
-
-def test_the_page_takes_the_language_that_the_browser_asks_for(people: tuple[Persona, ...]) -> None:
-    page = Page(studio(personas=people), 0)
-    asked: Any = SimpleNamespace(headers={"accept-language": "zh-TW"})
-    shown = page.arrive(asked)
-    assert [shown[part]["value"] for part in (page.language, page.talk_language, page.borrower)] == [
-        "zh-TW",
-        "zh-TW",
-        "lin",
-    ]
-    assert shown[page.start]["value"] == "開始通話"
-    alone = Page(studio(), 0)
-    shown = alone.arrive(asked)
-    assert [shown[part]["value"] for part in (alone.language, alone.talk_language)] == ["zh-TW", "en"]
-    assert page.mean("financial_stress")("en", 10) == {"info": "Has nothing left at all.", "__type__": "update"}
-
-
 # Serving.
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost"])
 def test_this_machine_needs_no_password(host: str) -> None:
-    assert guarded(host, None) is None
+    assert people_of(host, None, None).alone
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org"])
 def test_anything_wider_needs_one(host: str) -> None:
     with pytest.raises(UsageError, match="BORROWERSIM_PASSWORD"):
-        guarded(host, None)
-    assert guarded(host, "open sesame") == "open sesame"
+        people_of(host, None, None)
+    assert not people_of(host, None, "open sesame").alone
 
 
 def test_a_taken_port_is_said_before_anything_is_loaded(taken_port: int) -> None:
@@ -510,7 +531,9 @@ def test_the_command_refuses_a_wide_open_page(
 
 def test_the_command_serves_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Any] = []
+    stopped: list[tuple[int, Any]] = []
     monkeypatch.setattr("borrowersim_app.web.launch", lambda *given: served.append(given))
+    monkeypatch.setattr(signal, "signal", lambda number, act: stopped.append((number, act)))
     monkeypatch.setattr("borrowersim_app.cli.web.all_personas", lambda: [person()])
     monkeypatch.setattr(
         "sys.argv", ["borrowersim", "web", "--port", str(free_port()), "--voice", "phrasebook", "--judge", "rules"]
@@ -518,9 +541,12 @@ def test_the_command_serves_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(SystemExit) as left:
         main()
     assert left.value.code == 0
-    [(page, host, _, password)] = served
-    assert (host, password) == ("127.0.0.1", None)
+    [(page, host, _, people)] = served
+    assert (host, people.alone) == ("127.0.0.1", True)
     assert "Dana Hale" in str(page.get_config_file())
+    [(number, stop)] = [entry for entry in stopped if entry[0] == signal.SIGTERM]
+    with pytest.raises(KeyboardInterrupt):
+        stop(number, None)
 
 
 def free_port() -> int:
@@ -538,7 +564,7 @@ def served() -> Iterator[Served]:
     import httpx
 
     page = Page(studio(), 0).blocks
-    url = launch(page, "127.0.0.1", free_port(), "open sesame", block=False)
+    url = launch(page, "127.0.0.1", free_port(), People(password="open sesame"), block=False)
     with httpx.Client(base_url=url, trust_env=False) as client:
 
         def ask(path: str, form: dict[str, str] | None = None) -> tuple[int, str]:

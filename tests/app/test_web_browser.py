@@ -1,12 +1,18 @@
-"""The web page in a real browser: the whole path, in two languages, against the real command."""
+"""The web page in a real browser: the whole path of a trainee, in three languages, against the real command."""
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,25 +27,13 @@ FLAGS = (
 )
 EVIL = "Hello <img src=x onerror=alert(1)> <b>bold</b> ${alert(2)} {{value}}"
 COMMAND = "import sys; from borrowersim_app.cli.main import main; sys.argv[0] = 'borrowersim'; main()"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+AXE = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa"
 CALLS = {
-    "en-US": (
-        "Start the call",
-        "Hang up and see the report",
-        "See the report",
-        "Report card",
-        [EVIL, "Pay today or you will be arrested."],
-        "you will be arrested",
-        "Call this borrower again",
-    ),
-    "zh-CN": (
-        "开始通话",
-        "挂断并查看报告",
-        "查看报告",
-        "成绩单",
-        [EVIL, "您好，我是银行委托的催收员。您今天不还钱，就等着坐牢吧。"],
-        "坐牢",
-        "再打给这位借款人",
-    ),
+    "en-US": ("Report card", [EVIL, "Pay today or you will be arrested."], "you will be arrested", "Compare two tries"),
+    "zh-CN": ("成绩单", [EVIL, "您好，我是银行委托的催收员。您今天不还钱，就等着坐牢吧。"], "坐牢", "比较两次尝试"),
+    "zh-TW": ("成績單", [EVIL, "您好，我是銀行委外的催收人員。您今天不繳，就等著坐牢吧。"], "坐牢", "比較兩次嘗試"),
 }
 
 
@@ -50,18 +44,24 @@ def free_port() -> int:
     return port
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+@contextmanager
+def serving(*words: str, **environment: str) -> Iterator[str]:
     """Run `borrowersim web` as a person would, and stop it afterwards."""
     port = free_port()
-    words = ["web", "--port", str(port), "--voice", "phrasebook", "--judge", "rules"]
     url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen([sys.executable, "-c", COMMAND, *words]) as server:
+    command = [sys.executable, "-c", COMMAND, "web", "--port", str(port), "--judge", "rules", *words]
+    with subprocess.Popen(command, env=os.environ | environment) as server:
         try:
             _wait(url, server)
             yield url
         finally:
             server.terminate()
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving("--voice", "phrasebook") as url:
+        yield url
 
 
 def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
@@ -86,56 +86,118 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture
-def watched(browser: Any, request: pytest.FixtureRequest) -> Iterator[tuple[Any, list[str], list[str]]]:
-    """Open a phone-sized page; note where it asks, and what goes wrong in it."""
-    context = browser.new_context(viewport={"width": 390, "height": 844}, locale=request.param)
-    page, asked, wrong = context.new_page(), [], []
-    page.on("request", lambda r: asked.append(r.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("dialog", lambda dialog: wrong.append(f"dialog {dialog.message}"))
-    yield page, asked, wrong
-    context.close()
+class Visit:
+    """One person at one browser: where it asks, what goes wrong in it, and what a trainee does."""
 
+    def __init__(self, browser: Any, locale: str, size: dict[str, int], scheme: str = "light") -> None:
+        self.context = browser.new_context(viewport=size, locale=locale, color_scheme=scheme)
+        self.page = self.context.new_page()
+        self.asked: list[str] = []
+        self.wrong: list[str] = []
+        self.page.on("request", lambda r: self.asked.append(r.url))
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog {dialog.message}"))
 
-@pytest.mark.parametrize(("watched", "locale"), [(name, name) for name in CALLS], indirect=["watched"])
-def test_the_whole_path(address: str, watched: tuple[Any, list[str], list[str]], locale: str) -> None:
-    page, asked, wrong = watched
-    start, hang_up, see, title, lines, quote, again = CALLS[locale]
-    page.goto(address)
-    page.get_by_role("button", name=start).click()
-    for number, line in enumerate(lines, 1):
-        box = page.locator("textarea:visible")
+    def start(self, address: str) -> None:
+        self.page.goto(address)
+        self.page.locator(".who[aria-pressed=true]").wait_for()
+        self.page.locator("#start").click()
+        self.page.locator("#message textarea:enabled").wait_for()
+
+    def say(self, line: str, answers: int) -> None:
+        """Say a line with the keyboard alone, and wait for the answer to be whole."""
+        box = self.page.locator("#message textarea")
         box.fill(line)
         box.press("Enter")
-        # The answer is there when the box is open again, or the borrower has ended the call.
-        page.wait_for_function(
+        self.page.wait_for_function(
             """count => document.querySelectorAll(".chat .bot.message").length >= count
-                && (document.querySelector("textarea:enabled") || document.querySelector("#end.primary"))""",
-            arg=number,
+                && !document.querySelector(".chat").innerText.match(/…\\s*$/)""",
+            arg=answers,
         )
-    shown = page.locator(".chat").inner_text()
-    assert EVIL in " ".join(shown.split())
-    page.get_by_role("button", name=hang_up).or_(page.get_by_role("button", name=see)).click()
-    page.get_by_role("heading", name=title).wait_for()
+        self.page.wait_for_timeout(400)
+
+    def hang_up(self) -> None:
+        self.page.locator("#end").click()
+        self.page.locator(".bsr.result").wait_for()
+
+    def fits(self) -> bool:
+        width, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        return bool(width <= window)
+
+
+@pytest.fixture
+def visit(browser: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    made = Visit(browser, *request.param)
+    yield made
+    made.context.close()
+    assert made.wrong == []
+    assert {urlsplit(url).hostname for url in made.asked if url.startswith("http")} <= {"127.0.0.1"}
+
+
+def sizes(size: dict[str, int], scheme: str = "light") -> Any:
+    return pytest.mark.parametrize(
+        ("visit", "locale"), [((name, size, scheme), name) for name in CALLS], indirect=["visit"], ids=list(CALLS)
+    )
+
+
+@sizes(PHONE)
+def test_the_whole_path_on_a_phone(address: str, visit: Visit, locale: str) -> None:
+    page, (title, lines, quote, compare) = visit.page, CALLS[locale]
+    visit.start(address)
+    for number, line in enumerate(lines, 1):
+        visit.say(line, number)
+    assert EVIL in " ".join(page.locator(".chat").inner_text().split())
+    assert visit.fits()
+    page.reload()
+    page.locator(".chat .bot.message").first.wait_for()
+    assert EVIL in " ".join(page.locator(".chat").inner_text().split())
+    visit.hang_up()
+    assert title in page.locator(".bsr.result h2").inner_text()
     report = page.locator(".bsr .body")
     assert quote in " ".join(report.locator("mark").all_inner_texts())
     assert EVIL in " ".join(report.inner_text().split())
     assert report.locator("svg.curve").count() == 1
-    width, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert width <= window
-    page.get_by_role("button", name=again).click()
-    page.locator("textarea:visible").wait_for()
-    assert {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))} == {"127.0.0.1"}
-    assert wrong == []
+    assert page.locator(".advice dd").count() == 3
+    assert visit.fits()
+    page.locator("#rewind").click()
+    page.locator("#message textarea:enabled").wait_for()
+    kept = page.locator(".chat .bot.message").count()
+    assert kept < len(lines)
+    visit.say("Thank you. How are you managing at the moment?", kept + 1)
+    visit.hang_up()
+    page.get_by_text(compare).wait_for()
+    assert page.locator(".bsr table tbody tr").count() >= 6
 
 
-@pytest.mark.parametrize("watched", ["en-US"], indirect=True)
-def test_dials_say_what_they_mean_and_the_page_changes_its_language(
-    address: str, watched: tuple[Any, list[str], list[str]]
-) -> None:
-    page, _, wrong = watched
+@pytest.mark.parametrize("visit", [("en-US", DESK)], indirect=True)
+def test_by_keyboard_alone(address: str, visit: Visit) -> None:
+    page = visit.page
     page.goto(address)
+    page.locator(".who[aria-pressed=true]").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    name = page.evaluate("document.activeElement.querySelector('.name').textContent")
+    page.locator("#briefing dd", has_text=name).first.wait_for()
+    page.locator("#start").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.matches('#message textarea')")
+    page.keyboard.type("Hello, this is Ana.")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("How are you?")
+    page.keyboard.press("Enter")
+    page.locator(".chat .bot.message").first.wait_for()
+    assert "Hello, this is Ana.\nHow are you?" in page.locator(".chat .user.message").inner_text()
+    page.locator("#aside").focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.matches('#message textarea')")
+    page.wait_for_function("document.querySelector('.clock').textContent !== '0:00'")
+
+
+@pytest.mark.parametrize("visit", [("en-US", DESK)], indirect=True)
+def test_dials_say_what_they_mean_and_the_page_changes_its_language(address: str, visit: Visit) -> None:
+    page = visit.page
+    page.goto(address)
+    page.get_by_role("button", name="Build your own").click()
     dial = page.get_by_role("slider").first
     dial.focus()
     for _ in range(60):  # a busy machine loses some of the first presses
@@ -150,4 +212,121 @@ def test_dials_say_what_they_mean_and_the_page_changes_its_language(
     page.get_by_role("button", name="開始通話").wait_for()
     page.get_by_text("只有從頭到尾都得體，才可能鬆口。").wait_for()
     assert page.evaluate("document.documentElement.lang") == "zh-TW"
-    assert wrong == []
+
+
+def test_two_people_at_once_and_a_call_kept_for_later(address: str, browser: Any) -> None:
+    ana, ben = Visit(browser, "en-US", DESK), Visit(browser, "zh-CN", PHONE)
+    for visit in (ana, ben):
+        visit.start(address)
+    ana.say("Hello, this is Ana.", 1)
+    ben.say("您好，我是小本。", 1)
+    assert "Ana" not in ben.page.locator(".chat").inner_text()
+    assert "小本" not in ana.page.locator(".chat").inner_text()
+    ana.page.locator("#aside").click()
+    ana.page.get_by_text("You have an open call with").wait_for()
+    ana.page.get_by_role("button", name="Go on", exact=True).click()
+    ana.page.locator(".chat .user.message").wait_for()
+    assert "Hello, this is Ana." in ana.page.locator(".chat").inner_text()
+    ana.page.locator("#hand-over").click()
+    ana.page.locator(".bsr.result").wait_for()
+    with ana.page.expect_download() as saved:
+        ana.page.get_by_role("button", name="Data (JSONL)").click()
+    line = json.loads(Path(saved.value.path()).read_text("utf-8"))
+    assert "colleague" in line["played"]["talk"]["note"]
+    for visit in (ana, ben):
+        visit.context.close()
+        assert visit.wrong == []
+
+
+class Service(ThreadingHTTPServer):
+    """A model service that refuses, until it is told to speak."""
+
+    speaks = False
+
+
+class _Answer(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        server: Any = self.server
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if not server.speaks:
+            self._send(401, "application/json", b'{"error": {"message": "no such key"}}')
+        elif asked.get("stream"):
+            piece = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+            piece["choices"] = [{"index": 0, "delta": {"content": "Who is calling, please?"}, "finish_reason": "stop"}]
+            self._send(200, "text/event-stream", f"data: {json.dumps(piece)}\n\ndata: [DONE]\n\n".encode())
+        else:
+            whole = {"id": "1", "object": "chat.completion", "created": 1, "model": "m"}
+            message = {"role": "assistant", "content": "Who is calling, please?"}
+            whole["choices"] = [{"index": 0, "message": message, "finish_reason": "stop"}]
+            self._send(200, "application/json", json.dumps(whole).encode())
+
+    def _send(self, status: int, media: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("content-type", media)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize("visit", [("en-US", PHONE)], indirect=True)
+def test_when_the_service_fails_the_talk_is_kept_and_one_click_tries_again(visit: Visit) -> None:
+    with Service(("127.0.0.1", 0), _Answer) as service:
+        Thread(target=service.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{service.server_address[1]}/v1"
+        with serving("--voice", "openai/m", OPENAI_BASE_URL=base, OPENAI_API_KEY="none") as address:
+            visit.start(address)
+            visit.page.locator("#message textarea").fill("Hello, this is Ana.")
+            visit.page.locator("#send").click()
+            visit.page.get_by_text("The line is bad").wait_for()
+            assert "Hello, this is Ana." in visit.page.locator(".chat").inner_text()
+            service.speaks = True
+            visit.page.get_by_role("button", name="Try again").click()
+            visit.page.locator(".chat .bot.message").wait_for()
+            visit.page.get_by_text("The line is bad").wait_for(state="hidden")
+        service.shutdown()
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return axe-core's program, fetched by npm into a temporary folder."""
+    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not here to fetch axe-core")
+    done = subprocess.run([npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, check=False)
+    found = list(folder.glob("axe-core-*.tgz"))
+    if done.returncode or not found:
+        pytest.skip("axe-core could not be fetched from the npm registry")
+    with tarfile.open(found[0]) as pack:
+        program = pack.extractfile("package/axe.min.js")
+        assert program is not None
+        return program.read().decode("utf-8")
+
+
+@sizes(DESK, "dark")
+def test_nothing_stands_in_the_way_of_assistive_technology(address: str, visit: Visit, locale: str, axe: str) -> None:
+    _, lines, _, _ = CALLS[locale]
+    visit.page.goto(address)
+    visit.page.locator("#start:enabled").wait_for()
+    visit.page.wait_for_timeout(500)  # colours fade in
+    assert violations(visit, axe) == []
+    visit.page.locator("#start").click()
+    visit.page.locator("#coach input").check()
+    visit.say(lines[1], 2)
+    visit.page.locator(".chat [role=log][tabindex='0']").wait_for()
+    assert violations(visit, axe) == []
+    visit.hang_up()
+    assert violations(visit, axe) == []
+
+
+def violations(visit: Visit, axe: str) -> list[str]:
+    """Return what axe-core objects to on the page as it stands."""
+    visit.page.evaluate(axe)
+    found: list[str] = visit.page.evaluate(
+        """async tags => (await axe.run(document, { runOnly: tags.split(" ") })).violations
+            .map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | "))""",
+        AXE,
+    )
+    return found

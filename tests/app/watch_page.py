@@ -14,10 +14,9 @@ from borrowersim.record import Played
 from borrowersim.talk import Language
 from borrowersim_app.build import cast_named
 from borrowersim_app.settings import read_settings
-from borrowersim_app.web import Studio, launch, offered, server
+from borrowersim_app.web import Studio, launch, offered
 from borrowersim_app.web.stage import Stage, stage_of
 from borrowersim_app.web.watch import Watch
-from borrowersim_app.web.watch_style import CSS
 from borrowersim_app.web.words import NATIVE
 
 
@@ -32,7 +31,7 @@ def watch_page(stage: Stage) -> gr.Blocks:
             with gr.Tab("Watch", id="watch"):
                 watch.build(language)
 
-        def on_continue(spoken: str, played: Played, turns: int) -> dict[Any, Any]:
+        def on_continue(spoken: str, kept: Any, played: Played, turns: int) -> dict[Any, Any]:
             return {tabs: gr.Tabs(selected="practise"), taken: f"{spoken} {played.borrower} {turns}"}
 
         def arrive(request: gr.Request) -> dict[Any, Any]:
@@ -40,7 +39,7 @@ def watch_page(stage: Stage) -> gr.Blocks:
             spoken = next((code for code in Language if asked.startswith(code)), Language.EN)
             return {language: str(spoken)} | watch.arrive(spoken)
 
-        watch.connect(language, on_continue, [tabs, taken])
+        watch.connect(language, taken, on_continue, [tabs, taken])
         blocks.load(arrive, None, [language, *watch.shown], show_progress="hidden", api_visibility="private")
     return blocks
 
@@ -50,7 +49,6 @@ def serve(port: int, store: str) -> None:
     settings = replace(read_settings({}), models_dir=Path(store))  # no model there
     made = cast_named("phrasebook", "rules", settings)
     studio = Studio(offered(all_personas()), made.voice, made.judge, "rules", Random(7), time.monotonic)
-    server.CSS = f"{server.CSS}\n{CSS}"
     launch(watch_page(stage_of(studio, settings, store)), "127.0.0.1", port)
 
 

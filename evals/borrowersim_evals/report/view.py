@@ -105,6 +105,10 @@ class TalkView:
     def legally_judged(self) -> bool:
         return legally_judged(self.case.score)
 
+    def better(self, turn: int) -> str:
+        """Return the better line for a turn; empty when there is none."""
+        return next((marks.better for marks in self.case.score.turns if marks.turn == turn), "")
+
     @property
     def worst(self) -> Finding | None:
         return worst(self.case.score.legal)

@@ -67,7 +67,7 @@ def job_of(run: RunFile) -> Job:
     limits, local = run.suite.limits, "local/" in run.voice + run.judge
     concurrency = limits.concurrency or (LOCAL_CONCURRENCY if local else SERVICE_CONCURRENCY)
     pace = Pace(concurrency, run.suite.max_turns, limits.talk_seconds)
-    return Job(run.voice, run.judge, pace, limits, run.agent_model, run.redacted)
+    return Job(run.voice, run.judge, pace, limits, run.agent_model, run.redacted, run.suite.scripts)
 
 
 def _engine(where: Place, place: RunPlace, job: Job, talks: int, settings: Settings) -> Engine:

@@ -93,7 +93,7 @@ def run(
         forecast(talks, voice_name, judge_name, whole, as_json=as_json)
         raise typer.Exit
     now = datetime.now(UTC).astimezone()
-    made = cast_named(voice_name, judge_name, settings, agent_model=agent_model)
+    made = cast_named(voice_name, judge_name, settings, agent_model=agent_model, scripts=whole.scripts)
     anyio.run(rehearse, talks, made)
     run_file = RunFile(
         id=id or f"{whole.id}-{now:%Y%m%d-%H%M%S}-{os.getpid()}",

@@ -1,17 +1,28 @@
 """borrowersim web: the page where a person practises."""
 
+import signal
 import socket
 import time
+from datetime import UTC, datetime
 from ipaddress import ip_address
+from pathlib import Path
 from random import SystemRandom
-from typing import Annotated
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from borrowersim.errors import BorrowerSimError, UsageError
+from borrowersim.errors import BorrowerSimError
 from borrowersim.persona import all_personas
 from borrowersim_app.cli.common import JudgeName, VoiceName, cast, screen
+from borrowersim_app.cli.learners import Roll, roll_file
+from borrowersim_app.cli.stored import StoreUrl, store_url
 from borrowersim_app.settings import read_settings
+from borrowersim_evals.store.engine import without_password
+from borrowersim_evals.store.practices import PracticeStore
+
+if TYPE_CHECKING:
+    from borrowersim_app.web.people import People
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -28,38 +39,65 @@ def web(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
     voice: VoiceName = None,
     judge: JudgeName = None,
+    store: StoreUrl = None,
+    learners: Roll = None,
 ) -> None:
-    """Open the page where a person practises calls; stop it with Ctrl-C."""
-    settings = read_settings()
-    password = guarded(host, settings.password)
+    """Open the page where a person practises calls; stop it with Ctrl-C.
+
+    Calls are kept in the store. With a file of learners (`borrowersim learners add NAME`) everybody signs in
+    with a name and password of their own.
+    """
+    settings, url = read_settings(), store_url(store)
+    people = people_of(host, learners, settings.password)
     free(host, port)
     made, _, judge_name = cast(voice, judge, settings)
     # Gradio takes a second to import: after what can go wrong at once, and never for --help.
-    from borrowersim_app.web import Studio, build_page, launch, offered
+    from borrowersim_app.web import Around, Studio, build_page, launch, offered
+    from borrowersim_app.web.progress import ProgressTab
+    from borrowersim_app.web.stage import stage_of
+    from borrowersim_app.web.watch import Watch
 
+    book, rng = PracticeStore(url), SystemRandom()
     studio = Studio(
         personas=offered(all_personas()),
         voice=made.voice,
         judge=made.coach,
         judge_name=judge_name,
-        rng=SystemRandom(),
+        rng=rng,
         clock=time.monotonic,
+        book=book,
+        now=_now,
     )
-    if password:
-        screen.print("sign in with any name and the password in BORROWERSIM_PASSWORD", soft_wrap=True)
+    progress = ProgressTab(book, people, studio.personas, _now, rng)
+    around = Around(people, progress, Watch(stage_of(studio, settings, url)))
+    screen.print(f"calls: kept in {without_password(url)}", markup=False, soft_wrap=True)
+    if people.auth and learners is None:
+        screen.print("sign in with a name of yours and its password", soft_wrap=True)
     shown = f"[{host}]" if ":" in host else host
     screen.print(f"page: http://{shown}:{port} (Ctrl-C stops it)", markup=False, soft_wrap=True)
-    launch(build_page(studio), host, port, password)
+    signal.signal(signal.SIGTERM, _stop)
+    launch(build_page(studio, around=around), host, port, people)
 
 
-def guarded(host: str, password: str | None) -> str | None:
-    """Return the password to ask for; raise UsageError when others could come in without one."""
-    if password or loopback(host):
-        return password
-    raise UsageError(
-        f"--host {host} lets others on the network in; set BORROWERSIM_PASSWORD first, "
-        "or leave --host out to serve this machine only"
-    )
+def _now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    """Let a service manager's stop end the page as Ctrl-C does: answers under way come to their end."""
+    raise KeyboardInterrupt
+
+
+def people_of(host: str, learners: Path | None, password: str | None) -> "People":
+    """Return who may come in: a roll of learners where there is one, else everybody with the password, else one alone.
+
+    Raises UsageError when others could come in without a password.
+    """
+    from borrowersim_app.web.people import launched_with
+
+    roll = roll_file(learners)
+    named = learners is not None or roll.path.is_file()
+    return launched_with(roll if named else None, password, everywhere=not loopback(host))
 
 
 def loopback(host: str) -> bool:

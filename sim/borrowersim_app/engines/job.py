@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from borrowersim.agents.scripted import AgentScript
 from borrowersim_app.build import NO_LIMITS, Cast, cast_named
 from borrowersim_app.settings import Settings
 from borrowersim_evals.breaker import Halt
@@ -32,6 +33,8 @@ class Job:
     limits: Limits = NO_LIMITS
     agent_model: str = ""
     redact: bool = False
+    scripts: tuple[AgentScript, ...] = ()
+    """Agents that the suite brings itself."""
 
     def shared_by(self, workers: int) -> "Job":
         """Return one worker's part: rates and concurrency divided."""
@@ -44,7 +47,14 @@ class Job:
 
     def cast(self, settings: Settings) -> Cast:
         """Return who plays, alive."""
-        return cast_named(self.voice, self.judge, settings, agent_model=self.agent_model, limits=self.limits)
+        return cast_named(
+            self.voice,
+            self.judge,
+            settings,
+            agent_model=self.agent_model,
+            limits=self.limits,
+            scripts=self.scripts,
+        )
 
 
 class Engine(Protocol):

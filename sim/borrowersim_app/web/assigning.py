@@ -10,8 +10,9 @@ from markupsafe import Markup
 
 from borrowersim.persona import Persona
 from borrowersim_app.web.assignment_view import say_dials
+from borrowersim_app.web.cards import list_entry
 from borrowersim_app.web.reader import Reader
-from borrowersim_app.web.view import inert, list_entry
+from borrowersim_app.web.view import inert
 from borrowersim_evals.assignment import PASS_MARK, Assignment, Task
 from borrowersim_evals.report.words import Words
 

@@ -1,153 +1,148 @@
-"""What one person may see of the practices: a learner their own, a coach everybody's. Knows no component."""
+"""Where each person's calls lie: those that go on, in memory; all of them in the book."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import OrderedDict
 
-from markupsafe import Markup
-
+from borrowersim.borrower import Borrower
+from borrowersim.engine import Call
 from borrowersim.errors import UsageError
 from borrowersim.persona import Dials, Persona
-from borrowersim_app.web.people import People, Person
-from borrowersim_app.web.progress_view import Past, learner_board
-from borrowersim_app.web.reader import Reader
-from borrowersim_app.web.team_view import team_board
-from borrowersim_app.web.view import inert
-from borrowersim_evals.assignment import Assignment, AssignmentState, state_of
-from borrowersim_evals.case import Case
-from borrowersim_evals.practice_export import practices_csv
-from borrowersim_evals.practice_lines import PracticeLine
-from borrowersim_evals.progress import team_of
-from borrowersim_evals.report import render_talk
-from borrowersim_evals.store.practices import PracticeStore
+from borrowersim.record import Played
+from borrowersim_app.web.limits import CALLS_A_MINUTE, TURNS_A_MINUTE, Pace
+from borrowersim_app.web.session import Refused, Session
+from borrowersim_app.web.studio import Studio
+from borrowersim_evals.practice import PracticeRecord
 
-OWN, TEAM, ONE = "own", "team", "one:"
-"""What a coach may look at: themselves, everybody, or `one:` and a name."""
-CALLS = 100
-"""Calls that can be read again from the list."""
+MOST_LIVE = 1_000
+"""Calls in memory; those untouched longest are put away and come back from the book."""
+STEP = 2
+"""How much harder or easier the same borrower gets, on the dial of resistance."""
 
 
-@dataclass(frozen=True)
-class Errand:
-    """A call that a learner makes for an assignment."""
-
-    assignment: str
-    persona: Persona
-    dials: Dials
-
-
-@dataclass(frozen=True)
 class Desk:
-    """The store, seen by one person."""
+    """Finds a person's calls; nobody else's: every look-up needs the learner's own id."""
 
-    store: PracticeStore
-    people: People
-    person: Person
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+        self._live: OrderedDict[tuple[str, str], Session] = OrderedDict()
+        self._turns = Pace(TURNS_A_MINUTE, studio.clock)
+        self._calls = Pace(CALLS_A_MINUTE, studio.clock)
 
-    def whose(self, wanted: str | None) -> str:
-        """Return whose practices to show; only a coach may choose, whatever the browser asks."""
-        if not self.person.coaches:
-            return OWN
-        known = wanted in (TEAM, OWN) or (wanted or "").removeprefix(ONE) in self.everybody()
-        return wanted if wanted and known else TEAM
+    def begin(self, learner: str, persona: Persona, dials: Dials, assignment: str = "") -> Session:
+        """Return a new call, perhaps for an assignment; raise Refused when this person begins too many."""
+        seed = self.studio.rng.randrange(2**31)
+        borrower = Borrower(persona, self.studio.voice, seed=seed, dials=dials)
+        call = Call(borrower, id=self._name(persona))
+        return self._begun(learner, Session(self.studio, learner, call, assignment=assignment))
 
-    def name(self, whose: str) -> str | None:
-        """Return the learner whom a choice means, None for the team."""
-        if whose == TEAM:
+    def take_over(self, learner: str, played: Played, exchanges: int) -> Session:
+        """Return a new call that goes on from somebody else's talk after its first `exchanges`.
+
+        Raises UsageError when its borrower is not on offer, Refused when too many are begun.
+        """
+        call = self._resumed(played).rewound(exchanges)
+        call.talk = call.talk.model_copy(update={"id": self._name(call.borrower.persona), "note": ""})
+        return self._begun(learner, Session(self.studio, learner, call, parent=played.id, parent_turns=exchanges))
+
+    def branch(self, learner: str, practice: str, exchanges: int) -> Session:
+        """Return a new call that goes on from an earlier one after its first `exchanges`; the earlier one stays.
+
+        Raises UsageError for a practice that this learner does not have, Refused when too many are begun.
+        """
+        record = self.studio.book.practice(learner, practice)
+        call = self._resumed(record.played).rewound(exchanges)
+        call.talk = call.talk.model_copy(update={"id": self._name(call.borrower.persona), "note": ""})
+        return self._begun(learner, Session(self.studio, learner, call, parent=practice, parent_turns=exchanges))
+
+    def again(self, learner: str, practice: str, harder: int = 0) -> Session:
+        """Return a new call to the same borrower, `harder` steps up or down the dial of resistance."""
+        played = self.studio.book.practice(learner, practice).played
+        level = min(10.0, max(0.0, played.dials.resistance + STEP * harder))
+        dials = played.dials.model_copy(update={"resistance": level})
+        return self.begin(learner, self.studio.persona(played.borrower), dials)
+
+    def session(self, learner: str, practice: str) -> Session | None:
+        """Return a call to go on with, from memory or from the book; None when it is judged, or not there."""
+        if live := self._live.get((learner, practice)):
+            self._live.move_to_end((learner, practice))
+            return live
+        record = self.record(learner, practice)
+        return self._back(record) if record and record.score is None else None
+
+    def record(self, learner: str, practice: str) -> PracticeRecord | None:
+        """Return a practice as it was last kept; None when this learner has none of that id."""
+        try:
+            return self.studio.book.practice(learner, practice)
+        except UsageError:
             return None
-        return self.person.name if whose == OWN else whose.removeprefix(ONE)
 
-    def everybody(self) -> list[str]:
-        """Return the names on the roll and those with practices."""
-        return sorted({*self.people.names(), *self.store.learners()})
+    def waiting(self, learner: str) -> PracticeRecord | None:
+        """Return the newest call that was begun and not judged."""
+        offered = {persona.id for persona in self.studio.personas}
+        return next(
+            (r for r in self.studio.book.practices(learner) if r.score is None and r.played.borrower in offered), None
+        )
 
-    def board(self, whose: str, reader: Reader) -> str:
-        """Return the view as HTML, safe to show."""
-        name = self.name(whose)
-        if name is None:
-            return inert(self._team(reader))
-        lines = self.store.lines(name)
-        past = Past(name, lines, self.store.slips(name), self.states(name, lines, reader))
-        return inert(learner_board(past, reader, own=name == self.person.name))
+    def past(self, learner: str, practice: str) -> list[PracticeRecord]:
+        """Return the learner's other judged practices, the newest first."""
+        return [r for r in self.studio.book.practices(learner) if r.score is not None and r.id != practice]
 
-    def states(self, name: str, lines: Sequence[PracticeLine], reader: Reader) -> list[AssignmentState]:
-        """Return how far a learner is with each assignment; `everybody` does not mean the coach who looks."""
-        coach = self.person.coaches and name == self.person.name
-        found = [one for one in self.store.assignments(name) if not coach or name in one.learners]
-        return [state_of(assignment, name, lines, reader.today) for assignment in found]
+    def family(self, learner: str, practice: str) -> list[PracticeRecord]:
+        """Return the judged tries that came from the same first call, the oldest first, this one among them."""
+        records = {record.id: record for record in self.studio.book.practices(learner)}
+        root = _root(records, practice)
+        kin = [r for r in records.values() if r.score is not None and _root(records, r.id) == root]
+        return sorted(kin, key=lambda record: (record.started, record.id))
 
-    def _team(self, reader: Reader) -> Markup:
-        lines, slips = self.store.lines(), self.store.slips()
-        members = [
-            member
-            for member in team_of(self.people.names(), lines, slips)
-            if member.name != self.person.name or member.calls
-        ]
-        return team_board(members, slips, self._assigned(lines, reader), reader)
+    def admit(self, learner: str) -> None:
+        """Count a turn; raise Refused when this person says too many in a minute."""
+        if seconds := self._turns.wait(learner):
+            raise Refused("too_fast", seconds)
 
-    def _assigned(
-        self, lines: Sequence[PracticeLine], reader: Reader
-    ) -> Mapping[Assignment, Sequence[AssignmentState]]:
-        everybody = [name for name in self.everybody() if name != self.person.name]
-        return {
-            assignment: [
-                state_of(assignment, name, lines, reader.today)
-                for name in (assignment.learners or everybody)
-                if assignment.concerns(name)
-            ]
-            for assignment in self.store.assignments()
-        }
+    def put_away(self, session: Session) -> None:
+        """Forget a call that is over; it stays in the book."""
+        self._live.pop((session.learner, session.id), None)
 
-    def calls(self, whose: str, reader: Reader) -> list[tuple[str, str]]:
-        """Return (what it was, id) of the judged calls that can be read again, the newest first."""
-        name = self.name(whose)
-        if name is None:
-            return []
-        judged = [line for line in self.store.lines(name) if line.judged]
-        return [(_say_call(line, reader), line.id) for line in judged[:CALLS]]
+    def _begun(self, learner: str, session: Session) -> Session:
+        if seconds := self._calls.wait(learner):
+            raise Refused("too_many_calls", seconds)
+        return self._laid(session)
 
-    def card(self, whose: str, id: str, reader: Reader) -> str:
-        """Return the report of one call; raise UsageError when there is none that this person may see."""
-        name = self.name(whose)
-        record = self.store.practice(name or self.person.name, id)
-        if record.score is None:
-            raise UsageError(f"the call {id!r} is not judged yet; finish it first")
-        persona = reader.personas.get(record.played.borrower)
-        talk = render_talk(Case(played=record.played, score=record.score), persona, "again")
-        return inert(Markup("<div class='bsr'>{}</div>").format(talk))
+    def _laid(self, session: Session) -> Session:
+        self._live[session.learner, session.id] = session
+        idle = [key for key, live in self._live.items() if not live.answering]
+        for key in idle[: max(0, len(self._live) - MOST_LIVE)]:
+            del self._live[key]
+        return session
 
-    def table(self, whose: str) -> str:
-        """Return the calls as CSV."""
-        name = self.name(whose)
-        return practices_csv(self.store.lines(name), self.store.slips(name))
+    def _back(self, record: PracticeRecord) -> Session | None:
+        try:
+            call = self._resumed(record.played)
+        except UsageError:  # its borrower is not on offer any more
+            return None
+        session = Session(
+            self.studio,
+            record.learner,
+            call,
+            parent=record.parent,
+            parent_turns=record.parent_turns,
+            assignment=record.assignment,
+            started=record.started,
+            seconds=record.played.seconds,
+        )
+        return self._laid(session)
 
-    def waiting(self, reader: Reader) -> list[tuple[str, str]]:
-        """Return (what it is, key) of the assigned calls that this person has still to pass."""
-        lines = self.store.lines(self.person.name)
-        return [
-            (
-                _say_errand(state.assignment.title, task.task.borrower, reader),
-                f"{state.assignment.id}/{task.task.borrower}",
-            )
-            for state in self.states(self.person.name, lines, reader)
-            for task in state.tasks
-            if task.passed_on is None and task.task.borrower in reader.personas
-        ]
+    def _resumed(self, played: Played) -> Call:
+        persona = self.studio.persona(played.borrower)
+        borrower = Borrower(persona, self.studio.voice, seed=played.seed, dials=played.dials)
+        return Call.resumed(borrower, played)
 
-    def errand(self, key: str, personas: Mapping[str, Persona]) -> Errand:
-        """Return an assigned call by its key; raise UsageError when it is none of this person's."""
-        id, _, borrower = key.partition("/")
-        assignment = self.store.assignment(id)
-        task = next((task for task in assignment.tasks if task.borrower == borrower), None)
-        if task is None or borrower not in personas or not assignment.concerns(self.person.name):
-            raise UsageError(f"the call {key!r} is not assigned to {self.person.name!r}; choose one of the list")
-        return Errand(assignment.id, personas[borrower], task.dials(personas[borrower].dials))
+    def _name(self, persona: Persona) -> str:
+        return f"{persona.id}-{self.studio.code()[:12]}"
 
 
-def _say_call(line: PracticeLine, reader: Reader) -> str:
-    total = "–" if line.total is None else f"{line.total:.0f}"
-    words = reader.words
-    return f"{reader.time(line.began)} · {reader.borrower(line.borrower)} · {words['total']} {total}"
-
-
-def _say_errand(title: str, borrower: str, reader: Reader) -> str:
-    return f"{title}{reader.words['colon']}{reader.borrower(borrower)}"
+def _root(records: dict[str, PracticeRecord], practice: str) -> str:
+    seen = {practice}
+    while (record := records.get(practice)) and record.parent and record.parent not in seen:
+        practice = record.parent
+        seen.add(practice)
+    return practice

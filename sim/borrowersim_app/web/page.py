@@ -1,47 +1,48 @@
-"""The web page: layout and wiring. Its callbacks call the session and show what comes back."""
+"""The web page: assembly of its screens and tabs, and what concerns more than one of them."""
 
-import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import anyio
 import gradio as gr
 
-from borrowersim.errors import BorrowerSimError, ModelError
+from borrowersim.errors import BorrowerSimError
+from borrowersim.record import Played
 from borrowersim.talk import Language
 from borrowersim_app.web import view
-from borrowersim_app.web.server import PEOPLE_AT_ONCE
-from borrowersim_app.web.session import MAX_CHARS, Refused, Session, Studio
-from borrowersim_app.web.words import NATIVE, level_meaning, page_words
+from borrowersim_app.web.after import AfterScreen
+from borrowersim_app.web.frame import Frame, noted
+from borrowersim_app.web.people import People
+from borrowersim_app.web.person import LEARNER, OPEN, QUIET, Update, browser_state, open_call, reason
+from borrowersim_app.web.progress import ProgressTab
+from borrowersim_app.web.progress_words import progress_words
+from borrowersim_app.web.scripts import TELL_THE_BROWSER, TO_MESSAGE, TO_TOP
+from borrowersim_app.web.session import Refused, Session
+from borrowersim_app.web.start import ANY, StartScreen
+from borrowersim_app.web.studio import Studio
+from borrowersim_app.web.talk import TalkScreen
+from borrowersim_app.web.watch import Watch
+from borrowersim_app.web.watch_words import watch_words
+from borrowersim_app.web.words import NATIVE, page_words
+from borrowersim_evals.practice import PracticeRecord
 from borrowersim_evals.report.words import Words
 
-TELL_THE_BROWSER = "(language) => { document.documentElement.lang = language; }"
-"""For screen readers and fonts."""
-log = logging.getLogger(__name__)
-Update = dict[Any, Any]
-STATE_SECONDS = 12 * 3600
-"""How long a call that nobody touches is kept."""
+PRACTISE = "practise"
 
 
-def build_page(studio: Studio, pace: float = 0.04) -> gr.Blocks:
+@dataclass(frozen=True)
+class Around:
+    """What a page may have besides practice: named people, their progress, talks to watch."""
+
+    people: People | None = None
+    progress: ProgressTab | None = None
+    watch: Watch | None = None
+
+
+def build_page(studio: Studio, pace: float = 0.04, around: Around | None = None) -> gr.Blocks:
     """Return the page; a line of the borrower appears in pieces, `pace` seconds apart."""
-    blocks: gr.Blocks = Page(studio, pace).blocks
+    blocks: gr.Blocks = Page(studio, pace, around).blocks
     return blocks
-
-
-def _reason(failure: BorrowerSimError) -> str:
-    """Return what the person may know; what else failed is for the server's log."""
-    log.warning("a call was held up: %s", failure)
-    return str(failure) if isinstance(failure, ModelError) else type(failure).__name__
-
-
-def _note(text: str) -> Any:
-    """Show a message about the call, or nothing at all."""
-    return gr.update(value=view.notice(text), visible=bool(text))
-
-
-def _means(dial: str, level: float, words: Words) -> dict[str, str]:
-    return {"info": level_meaning(dial, level, words.language)}
 
 
 def preferred(header: str | None) -> Language:
@@ -57,271 +58,234 @@ def preferred(header: str | None) -> Language:
 
 
 class Page:
-    """One page for everybody; what belongs to one person lives in their gr.State."""
+    """One page for everybody; what belongs to one person lives on the desk, under their own id."""
 
-    def __init__(self, studio: Studio, pace: float) -> None:
-        self._studio = studio
-        self._pace = pace
-        self._labels: list[tuple[Any, Callable[[Words], dict[str, Any]]]] = []
+    def __init__(self, studio: Studio, pace: float, around: Around | None = None) -> None:
+        self._around = around or Around()
         with gr.Blocks(title=page_words(Language.EN)["title"], analytics_enabled=False) as self.blocks:
-            self.session = gr.State(None, time_to_live=STATE_SECONDS)
+            self.person = browser_state()
             self._head()
-            self._setup()
-            self._talk()
-            self._result()
+            self.frame = Frame(studio, self.language, self.person, self._around.people)
+            self.frame.labels.put(self.language, label="interface")
+            self._tabs(pace)
             self._wire()
-
-    def _label(self, component: Any, **rows: str) -> Any:
-        """Remember which words a component shows, so that it can change its language; begin in English."""
-        for name, row in rows.items():
-            setattr(component, name, page_words(Language.EN)[row])
-        self._labels.append((component, lambda words: {name: words[row] for name, row in rows.items()}))
-        return component
+            self._wire_around()
 
     def _head(self) -> None:
-        words = page_words(Language.EN)
-        with gr.Row(equal_height=False):
-            with gr.Column(scale=3, min_width=280):
-                self.heading = gr.HTML(view.heading(words), apply_default_css=False)
-                self.speaks = gr.HTML(apply_default_css=False)
-            with gr.Column(scale=1, min_width=220):
-                self.language = gr.Dropdown(
-                    [(name, str(language)) for language, name in NATIVE.items()],
-                    value=str(Language.EN),
-                    filterable=False,
-                )
-        self._label(self.language, label="interface")
+        with gr.Row(equal_height=False, elem_classes=["noprint", "head-row"]):
+            self.heading = gr.HTML(view.heading(page_words(Language.EN)), apply_default_css=False, min_width=160)
+            self.language = gr.Dropdown(
+                [(name, str(language)) for language, name in NATIVE.items()],
+                value=str(Language.EN),
+                filterable=False,
+                container=False,
+                scale=0,
+                min_width=130,
+            )
 
-    def _setup(self) -> None:
-        first = self._studio.personas[0]
-        offered = sorted({p.language for p in self._studio.personas}, key=list(NATIVE).index)
-        with gr.Row(equal_height=False) as self.setup_screen:
-            with gr.Column(scale=3, min_width=300):
-                self.talk_language = gr.Radio(
-                    [(NATIVE[lang], str(lang)) for lang in offered], value=str(first.language)
-                )
-                self.borrower = gr.Dropdown(self._choices(first.language), value=first.id, filterable=False)
-                self.resistance = gr.Slider(0, 10, first.dials.resistance, step=0.5, buttons=[])
-                self.stress = gr.Slider(0, 10, first.dials.financial_stress, step=0.5, buttons=[])
-                self.start = gr.Button(variant="primary", size="lg")
-            with gr.Column(scale=2, min_width=300):
-                self.file = gr.HTML(apply_default_css=False)
-        self._label(self.talk_language, label="talk_language")
-        self._label(self.borrower, label="borrower")
-        self._label(self.resistance, label="resistance")
-        self._label(self.stress, label="financial_stress")
-        self._label(self.start, value="start")
+    def _tabs(self, pace: float) -> None:
+        progress, watch, labels = self._around.progress, self._around.watch, self.frame.labels
+        if not (progress or watch):
+            self._screens(pace)
+            return
+        with gr.Tabs(selected=PRACTISE) as self.tabs:
+            with labels.put(gr.Tab(id=PRACTISE), label="practise"):
+                self._screens(pace)
+            if progress:
+                title = gr.Tab(id="progress")
+                with labels.made(title, lambda language: {"label": progress_words(language)["tab"]}) as self.place:
+                    progress.build(startable=True)
+                labels.rows.update({part: _spoken(says) for part, says in progress.labels})
+            if watch:
+                title = gr.Tab(id="watch")
+                with labels.made(title, lambda language: {"label": watch_words(language)["watch"]}):
+                    watch.build(self.language)
 
-    def _talk(self) -> None:
-        with gr.Row(equal_height=False, visible=False) as self.talk_screen:
-            with gr.Column(scale=3, min_width=300):
-                self.chat = gr.Chatbot(
-                    height="55vh",
-                    min_height=260,
-                    render_markdown=False,
-                    latex_delimiters=[],
-                    allow_tags=False,
-                    buttons=[],
-                    elem_classes="chat",
-                )
-                self.notice = gr.HTML(visible=False, apply_default_css=False)
-                with gr.Row(elem_classes="say"):
-                    self.message = gr.Textbox(
-                        lines=1, max_lines=4, max_length=4 * MAX_CHARS, scale=5, min_width=180, autofocus=True
-                    )
-                    self.send = gr.Button(variant="primary", scale=1, min_width=90)
-                self.end = gr.Button(variant="secondary", elem_id="end")
-            with gr.Column(scale=2, min_width=300):
-                self.talk_file = gr.HTML(apply_default_css=False)
-        self._label(self.chat, label="chat", placeholder="empty_chat")
-        self._label(self.message, label="your_words", placeholder="placeholder")
-        self._label(self.send, value="send")
-        self._label(self.end, value="end")
+    def _screens(self, pace: float) -> None:
+        self.start = StartScreen(self.frame)
+        self.talk = TalkScreen(self.frame, pace)
+        self.after = AfterScreen(self.frame)
 
-    def _result(self) -> None:
-        with gr.Column(visible=False) as self.result_screen:
-            self.card = gr.HTML(apply_default_css=False)
-            with gr.Row():
-                self.again = gr.Button(variant="primary")
-                self.other = gr.Button()
-        self._label(self.again, value="again")
-        self._label(self.other, value="other")
+    @property
+    def _drawn(self) -> list[Any]:
+        return list(
+            dict.fromkeys(
+                [
+                    self.heading,
+                    *self.frame.labels.rows,
+                    *self.start.drawn,
+                    *self.talk.drawn,
+                    *self.after.drawn,
+                    self.start.waiting_says,
+                    self.start.waiting,
+                ]
+            )
+        )
 
     def _wire(self) -> None:
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        setup = [self.resistance, self.stress, self.file]
-        words = [self.heading, self.speaks, *(component for component, _ in self._labels)]
-        shown = [self.file, self.talk_file, self.card, self.notice]
-        now = [self.language, self.borrower, self.resistance, self.stress, self.session]
-        # Events of the person only (`input`): what a callback sets itself must not set off another,
-        # which would still hold the old choice.
-        self.blocks.load(self.arrive, None, [self.talk_language, self.borrower, *words, *shown], **quiet)
+        self.start.wire(self.talk)
+        self.talk.wire()
+        self.after.wire(self.talk)
+        frame = self.frame
+        here = [self.language, self.person, frame.call]
+        everything = list(dict.fromkeys([*self._drawn, *self.talk.opens, *self.after.shows]))
+        watched = self._around.watch.shown if self._around.watch else []
+        chosen = [self.start.borrower, self.start.spoken]
+        self.blocks.load(self.arrive, self.person, _once([*everything, *chosen, *watched]), **QUIET)
         self.language.change(None, self.language, None, js=TELL_THE_BROWSER)
-        self.language.input(self.relabel, now, [*words, *shown], **quiet)
-        self.talk_language.input(
-            self.list_borrowers, [self.language, self.talk_language], [self.borrower, *setup], **quiet
+        self.language.input(self.relabel, [*here, *self.start.choice], self._drawn, **QUIET)
+        self.start.go_on.click(self.go_on, here[:2], everything, **QUIET).then(None, js=TO_MESSAGE)
+        self.start.finish_it.click(self.finish_it, here[:2], everything, **QUIET).then(None, js=TO_TOP)
+        ends = [*self.after.shows, self.talk.notice, self.talk.end, self.start.waiting, self.start.waiting_says]
+        self.talk.end.click(self.hang_up, here, ends, **QUIET).then(None, js=TO_TOP)
+        self.talk.hand_over.click(self.hand_over, here, ends, **QUIET).then(None, js=TO_TOP)
+        gr.on([self.talk.aside.click, self.after.other.click], self.leave, here[:2], ends, **QUIET).then(
+            None, js=TO_TOP
         )
-        self.borrower.input(self.choose, [self.language, self.borrower], setup, **quiet)
-        for dial, slider in (("resistance", self.resistance), ("financial_stress", self.stress)):
-            slider.change(self.mean(dial), [self.language, slider], slider, trigger_mode="always_last", **quiet)
-        self._wire_call(now, quiet)
 
-    def _wire_call(self, now: list[Any], quiet: dict[str, Any]) -> None:
-        screens = [self.setup_screen, self.talk_screen, self.result_screen]
-        call = [self.chat, self.message, self.send, self.end, self.notice]
-        opened = [*screens, *call, self.session, self.talk_file]
-        for button in (self.start, self.again):
-            button.click(self.open, now[:-1], opened, **quiet)
-        gr.on(
-            [self.message.submit, self.send.click],
-            self.say,
-            [self.language, self.session, self.message],
-            call,
-            concurrency_limit=PEOPLE_AT_ONCE,
-            **quiet,
-        )
-        self.end.click(self.finish, [self.language, self.session], [*screens, *call, self.card, self.session], **quiet)
-        self.other.click(self.leave, None, [*screens, self.session], **quiet)
+    def _wire_around(self) -> None:
+        progress, watch = self._around.progress, self._around.watch
+        if progress:
+            progress.wire(self.blocks, self.language, self.place)
+            begun = [*self.talk.opens, self.tabs, progress.notice]
+            progress.begin.click(self.begin_task, [self.language, self.person, progress.task], begun, **QUIET).then(
+                None, js=TO_MESSAGE
+            )
+        if watch:
+            taken = [*self.talk.opens, self.tabs]
+            watch.connect(self.language, self.person, self.take_over, taken)
 
     # What happens. Each callback gets the browser's values and returns what to show.
 
-    def arrive(self, request: gr.Request) -> Update:
-        """Set the page up in the browser's language, with a borrower who speaks it where there is one."""
+    def arrive(self, kept: Any, request: gr.Request) -> Update:
+        """Set the page up in the browser's language, and put a call through again that was on its screen."""
         language = preferred(request.headers.get("accept-language"))
-        own = (persona for persona in self._studio.personas if persona.language is language)
-        persona = next(own, self._studio.personas[0])
-        dials = persona.dials
-        labels = self.relabel(language, persona.id, dials.resistance, dials.financial_stress, None)
-        listed = self.list_borrowers(language, persona.language)
-        return labels | {
-            self.language: labels[self.language] | {"value": str(language)},
-            self.talk_language: labels[self.talk_language] | {"value": str(persona.language)},
-            self.borrower: labels[self.borrower] | listed[self.borrower],
-            self.resistance: labels[self.resistance] | {"value": dials.resistance},
-            self.stress: labels[self.stress] | {"value": dials.financial_stress},
+        persona = self.start.easiest(language)
+        known = {LEARNER: self.frame.badge(kept, request), OPEN: open_call(kept)}
+        levels = persona.dials.model_dump().values()
+        drawn = self._redrawn(page_words(language), known, "", (persona.id, str(persona.language), ANY, ANY, *levels))
+        sliders = {
+            slider: drawn[slider] | {"value": getattr(persona.dials, dial)}
+            for dial, slider in self.start.sliders.items()
         }
-
-    def relabel(
-        self, language: str, borrower: str, resistance: float, stress: float, session: Session | None
-    ) -> Update:
-        words = page_words(Language(language))
-        labels = {component: gr.update(**rows(words)) for component, rows in self._labels}
-        if session and session.ending:
-            labels[self.end] = gr.update(value=words["see_report"])
-        persona = self._studio.persona(borrower)
-        return labels | {
-            self.heading: view.heading(words),
-            self.speaks: view.who_speaks(self._studio.voice.name, self._studio.judge_name, words),
-            self.resistance: labels[self.resistance] | _means("resistance", resistance, words),
-            self.stress: labels[self.stress] | _means("financial_stress", stress, words),
-            self.file: view.briefing_card(persona, words),
-            self.talk_file: view.briefing_card(session.persona if session else persona, words),
-            self.notice: _note(view.ended(session, words) if session else ""),
-        }
-
-    def _choices(self, language: Language) -> list[tuple[str, str]]:
-        return [(view.list_entry(p), p.id) for p in self._studio.personas if p.language is language]
-
-    def list_borrowers(self, language: str, spoken: str) -> Update:
-        choices = self._choices(Language(spoken))
-        first = choices[0][1]
-        return self.choose(language, first) | {self.borrower: gr.update(choices=choices, value=first)}
-
-    def choose(self, language: str, borrower: str) -> Update:
-        words, persona = page_words(Language(language)), self._studio.persona(borrower)
         return {
-            self.resistance: persona.dials.resistance,
-            self.stress: persona.dials.financial_stress,
-            self.file: view.briefing_card(persona, words),
+            **drawn,
+            **sliders,
+            self.language: drawn[self.language] | {"value": str(language)},
+            self.start.spoken: drawn[self.start.spoken] | {"value": str(persona.language)},
+            self.start.borrower: persona.id,
+            self.start.start: drawn[self.start.start] | {"interactive": True},
+            self.person: known,
+            **self._back(known, page_words(language)),
+            **(self._around.watch.arrive(language) if self._around.watch else {}),
         }
 
-    def mean(self, dial: str) -> Callable[[str, float], Any]:
-        return lambda language, level: gr.update(info=level_meaning(dial, level, Language(language)))
+    def _back(self, known: dict[str, str], words: Words) -> Update:
+        """Show again what was on this browser's screen a short while ago."""
+        practice = open_call(known)
+        record = self.frame.record(known, practice)
+        if record and record.score and self.frame.fresh(record):
+            return self.after.shown(record, known, words)
+        session = self.frame.session(known, practice)
+        if session and (record is None or self.frame.fresh(record)):
+            return self.talk.opened(session, known, words)
+        return self.frame.show("start") | self.frame.holds(known, "")
 
-    def open(self, language: str, borrower: str, resistance: float, stress: float) -> Update:
-        words, persona = page_words(Language(language)), self._studio.persona(borrower)
-        dials = persona.dials.model_copy(update={"resistance": resistance, "financial_stress": stress})
-        return self._screen(self.talk_screen) | {
-            self.session: Session(self._studio, persona, dials),
-            self.chat: [],
-            self.message: gr.update(value="", interactive=True),
-            self.send: gr.update(interactive=True),
-            self.end: gr.update(value=words["end"], interactive=True),
-            self.notice: _note(""),
-            self.talk_file: view.briefing_card(persona, words),
-        }
+    def relabel(self, language: str, kept: Any, practice: str, *choice: Any) -> Update:
+        """Change the language of everything that is shown."""
+        return self._redrawn(page_words(Language(language)), kept, practice, choice)
 
-    async def say(self, language: str, session: Session | None, text: str) -> AsyncIterator[Update]:
-        """Show the trainee's words at once, then the answer in pieces, or why there is none."""
+    def _redrawn(self, words: Words, kept: Any, practice: str, choice: Sequence[Any]) -> Update:
+        drawn = self.frame.labelled(words.language) | {self.heading: view.heading(words)}
+        drawn |= self.start.redrawn(words.language, *choice) | self.start.says_waiting(kept, words)
+        session, record = self.frame.session(kept, practice), self.frame.record(kept, practice)
+        if session:
+            drawn |= self.talk.redrawn(session, words)
+        if record and record.score:
+            drawn |= self.after.redrawn(record, kept, words)
+        return drawn
+
+    def go_on(self, language: str, kept: Any) -> Update:
+        """Take up the call that was left open."""
+        words, session = page_words(Language(language)), self._left_open(kept)
+        if session is None:
+            return self.start.says_waiting(kept, words)
+        return self.talk.opened(session, kept, words)
+
+    async def finish_it(self, language: str, kept: Any) -> AsyncIterator[Update]:
+        """End the call that was left open, and show its card."""
+        session = self._left_open(kept)
+        async for update in self._finished(language, kept, session, handed_over=False):
+            yield update
+
+    async def hang_up(self, language: str, kept: Any, practice: str) -> AsyncIterator[Update]:
+        """End the call and show its card."""
+        async for update in self._finished(language, kept, self.frame.session(kept, practice), handed_over=False):
+            yield update
+
+    async def hand_over(self, language: str, kept: Any, practice: str) -> AsyncIterator[Update]:
+        """Give the call to a colleague, which ends it here, and show its card."""
+        async for update in self._finished(language, kept, self.frame.session(kept, practice), handed_over=True):
+            yield update
+
+    async def _finished(
+        self, language: str, kept: Any, session: Session | None, *, handed_over: bool
+    ) -> AsyncIterator[Update]:
         words = page_words(Language(language))
         if session is None:
-            yield {self.notice: _note(words["no_call"])}
+            yield {self.talk.notice: noted(words["no_call"])}
             return
+        yield {self.talk.notice: noted(words["judging"]), self.talk.end: gr.update(interactive=False)}
         try:
-            said = session.check(text)
-            asked = {"role": "user", "content": said}
-            earlier = session.call.talk.turns
-            yield self._waiting(view.messages(earlier, [asked, {"role": "assistant", "content": words["thinking"]}]))
-            answer = await session.say(said)
-        except Refused as refused:
-            yield {self.notice: _note(words[refused.why].format(*refused.values))}
-            return
+            async for update in self.after.finish(session, kept, words, handed_over=handed_over):
+                yield {self.talk.end: gr.update(interactive=True), **update}
+        except Refused:  # nothing was said: there is nothing to judge, and the person may choose again
+            yield {self.talk.end: gr.update(interactive=True), **self.leave(language, kept)}
         except BorrowerSimError as failure:
-            yield self._kept(session, words, text, _reason(failure))
-            return
-        for piece in view.pieces(answer)[:-1]:
-            yield {self.chat: view.messages(earlier, [asked, {"role": "assistant", "content": piece}])}
-            await anyio.sleep(self._pace)
-        yield self._heard(session, words)
+            why = words["judge_failed"].format(reason(failure))
+            yield {self.talk.notice: noted(why), self.talk.end: gr.update(interactive=True)}
 
-    def _waiting(self, chat: list[view.Message]) -> Update:
-        return {
-            self.chat: chat,
-            self.message: gr.update(value="", interactive=False),
-            self.send: gr.update(interactive=False),
-            self.notice: _note(""),
-        }
+    def leave(self, language: str, kept: Any) -> Update:
+        """Go back to the borrowers; a call that is not over waits."""
+        waiting = self.start.says_waiting(kept, page_words(Language(language)))
+        return {**self.frame.show("start"), **self.frame.holds(kept, ""), **waiting, self.talk.notice: noted("")}
 
-    def _kept(self, session: Session, words: Words, text: str, why: str) -> Update:
-        return self._heard(session, words) | {
-            self.message: gr.update(value=text, interactive=True),
-            self.notice: _note(words["voice_failed"].format(why)),
-        }
+    def begin_task(self, language: str, kept: Any, key: str, request: gr.Request) -> Update:
+        """Begin a call of an assignment."""
+        words, progress = page_words(Language(language)), self._around.progress
+        try:
+            errand = progress.errand(key, request) if progress else None
+            if errand is None:
+                return {}
+            learner = self.frame.learner(kept)
+            session = self.frame.desk.begin(learner, errand.persona, errand.dials, errand.assignment)
+        except BorrowerSimError as refused:
+            why = words[refused.why].format(*refused.values) if isinstance(refused, Refused) else str(refused)
+            return {progress.notice: noted(why)} if progress else {}
+        return self._to_practise(self.talk.opened(session, kept, words))
 
-    def _heard(self, session: Session, words: Words) -> Update:
-        """Show the talk as it stands; once it is over, only the report is left to ask for."""
-        over = session.ending is not None
-        return {
-            self.chat: view.messages(session.call.talk.turns),
-            self.message: gr.update(interactive=not over),
-            self.send: gr.update(interactive=not over),
-            self.end: gr.update(
-                value=words["see_report" if over else "end"],
-                variant="primary" if over else "secondary",
-                interactive=True,
-            ),
-            self.notice: _note(view.ended(session, words)),
-        }
-
-    async def finish(self, language: str, session: Session | None) -> AsyncIterator[Update]:
+    def take_over(self, language: str, kept: Any, played: Played, exchanges: int) -> Update:
+        """Go on by hand with a talk that was watched."""
         words = page_words(Language(language))
-        if session is None:
-            yield {self.notice: _note(words["no_call"])}
-            return
-        yield {self.notice: _note(words["judging"]), self.end: gr.update(interactive=False)}
         try:
-            case = await session.finish()
+            session = self.frame.desk.take_over(self.frame.learner(kept), played, exchanges)
         except Refused as refused:
-            # Who hangs up without a word has nothing to be judged, and may choose again.
-            yield self.leave() if refused.why == "nothing_said" else {self.notice: _note(words[refused.why])}
-        except BorrowerSimError as failure:
-            yield self._heard(session, words) | {self.notice: _note(words["judge_failed"].format(_reason(failure)))}
-        else:
-            yield self._screen(self.result_screen) | {self.card: view.report_card(case, session.persona, words)}
+            return self._to_practise({self.start.notice: noted(words[refused.why].format(*refused.values))})
+        return self._to_practise(self.talk.opened(session, kept, words))
 
-    def leave(self) -> Update:
-        return self._screen(self.setup_screen) | {self.session: None}
+    def _to_practise(self, update: Update) -> Update:
+        return update | {self.tabs: gr.Tabs(selected=PRACTISE)}
 
-    def _screen(self, chosen: Any) -> Update:
-        screens = (self.setup_screen, self.talk_screen, self.result_screen)
-        return {screen: gr.update(visible=screen is chosen) for screen in screens}
+    def _left_open(self, kept: Any) -> Session | None:
+        learner = self.frame.learner(kept)
+        record: PracticeRecord | None = self.frame.desk.waiting(learner) if learner else None
+        return self.frame.session(kept, record.id) if record else None
+
+
+def _spoken(says: Callable[[Words], dict[str, Any]]) -> Callable[[Language], dict[str, Any]]:
+    return lambda language: says(Words(language))
+
+
+def _once(components: Sequence[Any]) -> list[Any]:
+    """Return the components in order, each once."""
+    return list(dict.fromkeys(components))

@@ -13,10 +13,10 @@ from borrowersim.persona import Persona
 from borrowersim.talk import Language
 from borrowersim_app.web import view
 from borrowersim_app.web.assigning import AssigningForm, assembled, missing, whom_said
-from borrowersim_app.web.desk import ONE, OWN, TEAM, Desk, Errand
 from borrowersim_app.web.people import Asked, People
 from borrowersim_app.web.progress_words import progress_words
 from borrowersim_app.web.reader import Reader
+from borrowersim_app.web.records import ONE, OWN, TEAM, Errand, Records
 from borrowersim_app.web.when import zone_named
 from borrowersim_evals.assignment import Task
 from borrowersim_evals.report.words import Words
@@ -138,8 +138,8 @@ class ProgressTab:
         """Show what the person may see, as it is now; `say` is said in the coach's form."""
         reader = self._reader(language, zone)
         try:
-            desk = self._desk(request)
-            return self._everything(desk, desk.whose(whose), reader, tasks) | {
+            records = self._records(request)
+            return self._everything(records, records.whose(whose), reader, tasks) | {
                 self.notice: _note(""),
                 self.form.said: _note(say),
             }
@@ -152,12 +152,12 @@ class ProgressTab:
                 self.notice: _note(reader.words["not_now"]),
             }
 
-    def _everything(self, desk: Desk, whose: str, reader: Reader, tasks: list[Task]) -> Update:
-        calls, waiting = desk.calls(whose, reader), desk.waiting(reader) if self.startable else []
-        coaches = desk.person.coaches
+    def _everything(self, records: Records, whose: str, reader: Reader, tasks: list[Task]) -> Update:
+        calls, waiting = records.calls(whose, reader), records.waiting(reader) if self.startable else []
+        coaches = records.person.coaches
         shown = {
-            self.whose: gr.update(choices=self._choices(desk, reader.words), value=whose, visible=coaches),
-            self.board: desk.board(whose, reader),
+            self.whose: gr.update(choices=self._choices(records, reader.words), value=whose, visible=coaches),
+            self.board: records.board(whose, reader),
             self.errands: gr.update(visible=bool(waiting) and whose == OWN),
             self.task: gr.update(choices=waiting, value=waiting[0][1] if waiting else None),
             self.again: gr.update(visible=bool(calls)),
@@ -168,21 +168,21 @@ class ProgressTab:
         }
         if not coaches:
             return shown
-        names = [name for name in desk.everybody() if name != desk.person.name]
+        names = [name for name in records.everybody() if name != records.person.name]
         return shown | self.form.fill(names, self._store.assignments(), tasks, reader)
 
-    def _choices(self, desk: Desk, words: Words) -> list[tuple[str, str]]:
-        if not desk.person.coaches:
+    def _choices(self, records: Records, words: Words) -> list[tuple[str, str]]:
+        if not records.person.coaches:
             return [(words["own"], OWN)]
-        others = [(name, ONE + name) for name in desk.everybody() if name != desk.person.name]
+        others = [(name, ONE + name) for name in records.everybody() if name != records.person.name]
         return [(words["team"], TEAM), (words["own"], OWN), *others]
 
     def read(self, language: str, whose: str, zone: str, call: str | None, request: gr.Request) -> Update:
         """Show the report of one call again."""
         reader = self._reader(language, zone)
         try:
-            desk = self._desk(request)
-            card = desk.card(desk.whose(whose), call, reader) if call else ""
+            records = self._records(request)
+            card = records.card(records.whose(whose), call, reader) if call else ""
         except BorrowerSimError as failure:
             log.warning("a call was not shown: %s", failure)
             return {self.card: "", self.notice: _note(reader.words["not_now"])}
@@ -191,8 +191,8 @@ class ProgressTab:
     def table(self, whose: str, request: gr.Request) -> str:
         """Return the calls that are looked at as CSV; nothing to who may not see them."""
         try:
-            desk = self._desk(request)
-            return desk.table(desk.whose(whose))
+            records = self._records(request)
+            return records.table(records.whose(whose))
         except BorrowerSimError as failure:
             log.warning("no table was made: %s", failure)
             return ""
@@ -202,7 +202,7 @@ class ProgressTab:
 
         Raises UsageError when it is none of theirs.
         """
-        return self._desk(request).errand(key, self._personas)
+        return self._records(request).errand(key, self._personas)
 
     def add(
         self, language: str, zone: str, tasks: list[Task], borrower: str, resistance: float, stress: float
@@ -262,8 +262,8 @@ class ProgressTab:
             return ""
         return person.name if person.coaches else ""
 
-    def _desk(self, request: Asked | None) -> Desk:
-        return Desk(self._store, self._people, self._people.who(request))
+    def _records(self, request: Asked | None) -> Records:
+        return Records(self._store, self._people, self._people.who(request))
 
     def _reader(self, language: str, zone: str) -> Reader:
         return Reader(Language(language), zone_named(zone), self._now(), self._personas)

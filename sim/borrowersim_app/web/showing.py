@@ -12,7 +12,7 @@ from borrowersim.hidden import Hidden
 from borrowersim.persona import Persona
 from borrowersim.record import Moment, Played
 from borrowersim.talk import Ending, Language, Speaker, Turn
-from borrowersim_app.web.session import Judge
+from borrowersim_app.web.studio import Judge
 from borrowersim_evals.case import Case
 from borrowersim_evals.verdict import Score
 

@@ -15,8 +15,8 @@ from borrowersim.talk import Language
 from borrowersim_app.agents import Workshop, agent_named
 from borrowersim_app.build import PHRASEBOOK, default_voice
 from borrowersim_app.settings import Settings
-from borrowersim_app.web.session import Studio
 from borrowersim_app.web.showing import Live, Showing
+from borrowersim_app.web.studio import Studio
 from borrowersim_app.web.watch_words import AGENTS
 from borrowersim_evals.case import Case
 from borrowersim_evals.store.shelf import Shelf, shelf_at

@@ -1,29 +1,33 @@
-"""What the page shows, as HTML and chat messages. Every word of a person is escaped here.
+"""What the page shows of a call, as HTML and chat messages. Every word of a person is escaped here.
 
 The page's HTML component is a template language too: it reads ${...} and {{...}}. So
 braces and dollar signs leave as character references, and nothing said can be a template.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+from markupsafe import escape as _escape
 
-from borrowersim.briefing import briefing
-from borrowersim.persona import Persona
-from borrowersim.talk import Speaker, Turn
+from borrowersim.record import Moment
+from borrowersim.talk import Language, Speaker, Turn
+from borrowersim_app.web.coach import Comment, why
+from borrowersim_app.web.mood import TONES, tones
 from borrowersim_app.web.session import Session
-from borrowersim_app.web.words import page_words
-from borrowersim_evals.case import Case
-from borrowersim_evals.report import render_talk
-from borrowersim_evals.report.view import say_facts
 from borrowersim_evals.report.words import Words
 
-Message = dict[str, str]
+Message = dict[str, Any]
 
 
 def inert(html: str) -> str:
     """Return the HTML so that no template engine finds anything in it to fill in."""
     return str(html).replace("{", "&#123;").replace("}", "&#125;").replace("$", "&#36;")
+
+
+def escape(text: str) -> str:
+    """Return what a person said, to be shown as it was typed."""
+    return str(_escape(text))
 
 
 def heading(words: Words) -> str:
@@ -33,52 +37,105 @@ def heading(words: Words) -> str:
     )
 
 
-def who_speaks(voice: str, judge: str, words: Words) -> str:
-    """Say which voice and which judge are at work."""
-    return inert(
-        Markup("<p class='quiet'>{} {}</p>").format(words["who_speaks"].format(voice, judge), words["not_advice"])
-    )
-
-
 def notice(text: str) -> str:
     """Return a message about the call, read out by screen readers; empty for none."""
     return inert(Markup("<p class='notice' role='status'>{}</p>").format(text)) if text else ""
 
 
-def briefing_card(persona: Persona, words: Words) -> str:
-    """Return the case file: only what a collector may know before the call."""
-    file = briefing(persona)
-    rows = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(label, value) for label, value in file.lines())
-    facts = say_facts(file.facts, Words(persona.language), without=("balance",))
-    known = Markup("").join(Markup("<li>{}</li>").format(fact) for fact in facts)
-    card = Markup(
-        "<section class='bsr card' lang='{}'><h2 lang='{}'>{}</h2><dl>{}</dl>{}<h3 lang='{}'>{}</h3><p>{}</p></section>"
-    ).format(
-        persona.language,
-        words.language,
-        words["case_file"],
-        rows,
-        Markup("<h3 lang='{}'>{}</h3><ul>{}</ul>").format(words.language, words["known"], known) if facts else "",
-        words.language,
-        words["goal"],
-        persona.trains,
+def on_the_line(session: Session, words: Words) -> str:
+    """Return who is on the line, with the clock that the browser keeps running."""
+    return inert(
+        Markup(
+            "<p class='line' lang='{}'><b>{}</b> "
+            "<span class='clock' role='timer' aria-label='{}' data-call='{}' data-seconds='{}' "
+            "data-runs='{}' data-chat='{}'></span></p>"
+        ).format(
+            words.language,
+            words["on_the_line"].format(session.persona.name),
+            words["call_time"],
+            session.id,
+            int(session.seconds),
+            "no" if session.ending else "yes",
+            words["chat"],
+        )
     )
-    return inert(card)
 
 
-def list_entry(persona: Persona) -> str:
-    """Return a borrower's line in the list: who, and what kind; their secrets are for the call."""
-    words = Words(persona.language)
-    return f"{persona.name}{words['comma']}{words.name('archetype', persona.archetype)}"
-
-
-def messages(turns: Sequence[Turn], pending: Sequence[Message] = ()) -> list[Message]:
+def messages(
+    turns: Sequence[Turn],
+    words: Words,
+    moments: Sequence[Moment] = (),
+    comments: Mapping[int, Comment] | None = None,
+    language: Language = Language.EN,
+) -> list[Message]:
     """Return the talk as chat messages: the trainee is the user, the borrower answers.
 
-    The chat window takes HTML, so that what was said is escaped to be shown as it was typed.
+    The chat window takes HTML, so that what was said is escaped to be shown as it was typed. How
+    the borrower sounds stands under the line; the coach's comment, where asked for, under the turn.
     """
-    said = [{"role": "user" if t.speaker is Speaker.AGENT else "assistant", "content": t.text} for t in turns]
-    return [message | {"content": str(escape(message["content"]))} for message in (*said, *pending)]
+    at = {moment.turn: moment for moment in moments}
+    said = []
+    for index, turn in enumerate(turns):
+        text = escape(turn.text)
+        if index in at:
+            text += _tones(at[index], turn.text, language, words)
+        said.append(message(turn.speaker, text))
+        if comments and index - 1 in comments and turn.speaker is not Speaker.AGENT:
+            said.append(message(Speaker.BORROWER, comment(comments[index - 1], words, language)))
+    return said
+
+
+def message(speaker: Speaker, html: str) -> Message:
+    """Return one chat message; `html` is escaped already."""
+    return {"role": "user" if speaker is Speaker.AGENT else "assistant", "content": html}
+
+
+def not_heard(text: str, words: Words) -> Message:
+    """Return a turn that the borrower could not be told."""
+    mark = Markup("<br><small class='tone'>{}</small>").format(words["not_heard"])
+    return message(Speaker.AGENT, escape(text) + str(mark))
+
+
+def _tones(moment: Moment, line: str, language: Language, words: Words) -> str:
+    heard = tones(moment, line, language)
+    if not heard:
+        return ""
+    named = " · ".join(Words(words.language, TONES)[tone] for tone in heard)
+    return str(Markup("<br><small class='tone'>{}</small>").format(named))
+
+
+def comment(said: Comment, words: Words, language: Language) -> str:
+    """Return the coach's comment on a turn: findings, marks with their reasons, a better line."""
+    names, parts = Words(words.language), []
+    for finding in said.findings:
+        status = names["a_breach"].format(names.name("severity", finding.severity))
+        status = status if finding.status == "breach" else names.name("status", finding.status)
+        parts.append(
+            Markup("<br><b>{}</b>{}{} <small>{}</small>").format(status, words["colon"], finding.why, finding.citation)
+        )
+    marks = [
+        Markup("{} {}/5{}").format(words[name], mark, _because(name, because, words.language))
+        for name, mark, because in (
+            ("respect", said.marks.respect, said.marks.respect_why),
+            ("clarity", said.marks.clarity, said.marks.clarity_why),
+        )
+        if mark is not None
+    ]
+    parts += [Markup("<br>{}").format(Markup(" · ").join(marks))] if marks else []
+    if said.better:
+        parts.append(
+            Markup("<br><b>{}</b>{}<span lang='{}'>{}</span>").format(
+                words["coach_better"], words["colon"], language, said.better
+            )
+        )
+    body = Markup("").join(parts) or Markup("<br>{}").format(words["coach_good"])
+    return str(Markup("<span class='coach'><b>{}</b>{}</span>").format(words["coach_says"], body))
+
+
+def _because(name: Any, because: tuple[str, ...], language: Language) -> str:
+    reasons = why(name, because, language)
+    opening, closing = ("（", "）") if language.chinese else (" (", ")")
+    return f"{opening}{reasons}{closing}" if reasons else ""
 
 
 def pieces(text: str, count: int = 6) -> list[str]:
@@ -91,11 +148,6 @@ def ended(session: Session, words: Words) -> str:
     """Say how the call ended; empty while it goes on."""
     if session.ending is None:
         return ""
-    return words["over"].format(Words(words.language).name("ending", session.ending))
-
-
-def report_card(case: Case, persona: Persona, words: Words) -> str:
-    """Return the report of one call: the same part as in a run's report."""
-    body = render_talk(case, persona, "card")
-    title = escape(page_words(words.language)["report"])
-    return inert(Markup("<div class='bsr'><h2 lang='{}'>{}</h2>{}</div>").format(words.language, title, body))
+    note = session.call.talk.note
+    how = words["handed_over"] if note else Words(words.language).name("ending", session.ending)
+    return words["over"].format(how)

@@ -22,8 +22,9 @@ from borrowersim_app.web.watch_view import intro
 from borrowersim_app.web.watch_words import watch_words
 
 log = logging.getLogger(__name__)
-OnContinue = Callable[[str, Played, int], Update]
-"""Is given the page's language, the talk, and how many of its exchanges stay; returns what the page shows."""
+OnContinue = Callable[[str, Any, Played, int], Update]
+"""Is given the page's language, what the browser keeps of its person, the talk, and how many of its exchanges stay;
+returns what the page shows."""
 
 
 class Watch(Labelled):
@@ -69,21 +70,22 @@ class Watch(Labelled):
         # The person's own choice only: what the page sets when it loads comes with `arrive`.
         language.input(self.relabel, now, self.shown, **QUIET)
 
-    def connect(self, language: Any, on_continue: OnContinue, outputs: Sequence[Any]) -> None:
-        """Wire the button that takes over; `outputs` are the page's components that `on_continue` may change.
+    def connect(self, language: Any, person: Any, on_continue: OnContinue, outputs: Sequence[Any]) -> None:
+        """Wire the button that takes over.
 
-        Call it inside the same gr.Blocks after everything is built.
+        `person` holds what the browser keeps; `outputs` are the page's components that `on_continue`
+        may change. Call it inside the same gr.Blocks after everything is built.
         """
 
-        def take_over(language: str, showing: Showing | None) -> Update:
+        def take_over(language: str, kept: Any, showing: Showing | None) -> Update:
             if showing is None or showing.persona is None:
                 row = "no_talk" if showing is None else "unknown_borrower"
                 text = watch_words(Language(language))[row]
                 return {self.player.notice: gr.update(value=notice(text), visible=True)}
             showing.pause()
-            return on_continue(language, showing.played, showing.exchanges)
+            return on_continue(language, kept, showing.played, showing.exchanges)
 
-        here = [language, self.player.state]
+        here = [language, person, self.player.state]
         self.player.take_over.click(take_over, here, [*outputs, self.player.notice], **QUIET)
 
     @property

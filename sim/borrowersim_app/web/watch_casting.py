@@ -6,12 +6,13 @@ import gradio as gr
 
 from borrowersim.persona import Persona
 from borrowersim.talk import Language
-from borrowersim_app.web import view
+from borrowersim_app.web.cards import briefing_card, list_entry
 from borrowersim_app.web.labelled import QUIET, Labelled, Update
+from borrowersim_app.web.levels import level_meaning
 from borrowersim_app.web.stage import Stage
 from borrowersim_app.web.watch_view import about_agent
 from borrowersim_app.web.watch_words import agent_name, watch_words
-from borrowersim_app.web.words import NATIVE, level_meaning, page_words
+from borrowersim_app.web.words import NATIVE, page_words
 
 
 class Casting(Labelled):
@@ -98,7 +99,7 @@ class Casting(Labelled):
         labels[self.stress] |= {"info": level_meaning("financial_stress", stress, language)}
         return labels | {
             self.agent_card: about_agent(agent, watch_words(language)),
-            self.file: view.briefing_card(persona, page_words(language)),
+            self.file: briefing_card(persona, page_words(language)),
         }
 
     def list_people(self, language: str, spoken: str) -> Update:
@@ -121,7 +122,7 @@ class Casting(Labelled):
         return {
             self.resistance: persona.dials.resistance,
             self.stress: persona.dials.financial_stress,
-            self.file: view.briefing_card(persona, page_words(Language(language))),
+            self.file: briefing_card(persona, page_words(Language(language))),
         }
 
     def _first(self, persona: Persona) -> str:
@@ -131,7 +132,7 @@ class Casting(Labelled):
         return [(agent_name(name, language), name) for name in self._stage.agents(persona.language)]
 
     def _borrowers(self, spoken: Language) -> list[tuple[str, str]]:
-        return [(view.list_entry(p), p.id) for p in self._stage.studio.personas if p.language is spoken]
+        return [(list_entry(p), p.id) for p in self._stage.studio.personas if p.language is spoken]
 
 
 def _means(dial: str, level: float, language: Language) -> Any:

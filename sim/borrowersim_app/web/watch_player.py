@@ -12,8 +12,8 @@ from borrowersim.talk import Language
 from borrowersim_app.web import watch_view
 from borrowersim_app.web.labelled import QUIET, Labelled, Update
 from borrowersim_app.web.server import PEOPLE_AT_ONCE
-from borrowersim_app.web.session import Judge
 from borrowersim_app.web.showing import Showing
+from borrowersim_app.web.studio import Judge
 from borrowersim_app.web.view import notice
 from borrowersim_app.web.watch_words import watch_words
 from borrowersim_evals.report.words import Words

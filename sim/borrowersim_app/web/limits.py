@@ -1,0 +1,34 @@
+"""How fast one person may go on: so many turns and so many new calls in a minute."""
+
+import math
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+WINDOW = 60.0
+"""Seconds."""
+TURNS_A_MINUTE = 20
+CALLS_A_MINUTE = 10
+PEOPLE_REMEMBERED = 5_000
+
+
+class Pace:
+    """Counts what each person did in the last minute."""
+
+    def __init__(self, most: int, clock: Callable[[], float]) -> None:
+        self._most = most
+        self._clock = clock
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def wait(self, person: str) -> int:
+        """Count one more and return 0; when that were too many, count nothing and return the seconds to wait."""
+        now = self._clock()
+        times = self._times.setdefault(person, deque())
+        self._times.move_to_end(person)
+        while len(self._times) > PEOPLE_REMEMBERED:
+            self._times.popitem(last=False)
+        while times and times[0] <= now - WINDOW:
+            times.popleft()
+        if len(times) >= self._most:
+            return max(1, math.ceil(times[0] + WINDOW - now))
+        times.append(now)
+        return 0
