@@ -321,6 +321,38 @@ def test_a_reload_keeps_the_talk_and_later_one_is_asked() -> None:
     anyio.run(story)
 
 
+def test_a_reload_while_the_borrower_answers_shows_the_answer_when_it_comes() -> None:
+    async def story() -> list[str]:
+        voice = HeldVoice()
+        page = Page(studio(voice=voice), 0)
+        practice, _ = begun(page)
+        shown: list[str] = []
+        assert [update async for update in page.talk.catch_up("en", ANA, practice)] == []
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(said, page, practice, "Hello.")
+            await voice.begun.wait()
+            async for update in page.talk.catch_up("en", ANA, practice):
+                shown.append(update[page.talk.chat][-1]["content"].split("<")[0])
+                voice.go.set()
+        return shown
+
+    assert anyio.run(story) == ["…", "Yes?"]
+
+
+def test_hanging_up_while_the_borrower_answers_shows_the_card() -> None:
+    async def story() -> None:
+        voice = HeldVoice()
+        page = Page(studio(voice=voice), 0)
+        practice, _ = begun(page)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(said, page, practice, "Pay today or you will be arrested.")
+            await voice.begun.wait()
+            finished = await last(page.hang_up("en", ANA, practice))
+        assert "you will be arrested" in finished[page.after.report]
+
+    anyio.run(story)
+
+
 def test_a_reload_keeps_the_report_and_leaving_keeps_the_call() -> None:
     async def story() -> None:
         page = Page(studio(), 0)

@@ -121,7 +121,8 @@ class Page:
         here = [self.language, self.person, frame.call]
         everything = list(dict.fromkeys([*self._drawn, *self.talk.opens, *self.after.shows]))
         chosen = [self.start.borrower, self.start.spoken]
-        self.blocks.load(self.arrive, self.person, [*everything, *chosen], **QUIET)
+        arrived = self.blocks.load(self.arrive, self.person, [*everything, *chosen], **QUIET)
+        self.talk.wire_return(arrived)
         self.language.change(None, self.language, None, js=TELL_THE_BROWSER)
         self.language.input(self.relabel, [*here, *self.start.choice], self._drawn, **QUIET)
         self.start.go_on.click(self.go_on, here[:2], everything, **QUIET).then(None, js=TO_MESSAGE)
