@@ -327,7 +327,8 @@ def test_a_reload_while_the_borrower_answers_shows_the_answer_when_it_comes() ->
         page = Page(studio(voice=voice), 0)
         practice, _ = begun(page)
         shown: list[str] = []
-        assert [update async for update in page.talk.catch_up("en", ANA, practice)] == []
+        nothing = [update async for update in page.talk.catch_up("en", ANA, practice)]
+        assert nothing == [{page.talk.chat: {"__type__": "update"}}]
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(said, page, practice, "Hello.")
             await voice.begun.wait()
@@ -567,6 +568,20 @@ def test_the_command_serves_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) 
     [(number, stop)] = [entry for entry in stopped if entry[0] == signal.SIGTERM]
     with pytest.raises(KeyboardInterrupt):
         stop(number, None)
+
+
+def test_a_page_for_others_warns_that_nothing_is_encrypted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("borrowersim_app.web.launch", lambda *given: None)
+    monkeypatch.setattr("borrowersim_app.cli.web.all_personas", lambda: [person()])
+    monkeypatch.setattr(signal, "signal", lambda number, act: None)
+    monkeypatch.setenv("BORROWERSIM_PASSWORD", "open sesame")
+    words = ("--host", "0.0.0.0", "--port", str(free_port()), "--voice", "phrasebook", "--judge", "rules")
+    assert run_cli(monkeypatch, *words) == 0
+    said = capsys.readouterr().err
+    assert "unencrypted" in said
+    assert "open sesame" not in said
 
 
 def free_port() -> int:

@@ -126,6 +126,7 @@ class TalkScreen:
         """Show what was said before a reload and is being answered, then the answer."""
         words, session = page_words(Language(language)), self._frame.session(kept, practice)
         if session is None or not session.answering:
+            yield {self.chat: gr.skip()}  # Gradio blanks what a generator that says nothing was to show
             return
         asked = view.message(Speaker.AGENT, view.escape(session.unsent))
         waiting = view.message(Speaker.BORROWER, words["thinking"])
