@@ -60,9 +60,11 @@ def web(page: Page) -> None:
 
 def talk(page: Page) -> None:
     """Have the example call, then hang up."""
-    page.get_by_role("button", name="Call", exact=False).first.click()
+    page.locator("[data-borrower=us-brandon-yates]").click()
+    page.locator("#briefing dd", has_text="Brandon Yates").first.wait_for()
+    page.locator("#start:enabled").click()
     for line in SAID:
-        box = page.get_by_role("textbox").last
+        box = page.locator("#message textarea")
         box.fill(line)
         box.press("Enter")
         page.wait_for_timeout(2500)

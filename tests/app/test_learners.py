@@ -184,7 +184,7 @@ def test_the_list_shows_who_there_is_and_how_they_do(shell: Shell) -> None:
         "role": "learner",
         "calls": 4,
         "last_active": "2026-11-05T09:35:00+00:00",
-        "good_share": 0.25,
+        "good_share": 0.5,
         "latest_total": 70,
         "trend": "better",
         "most_frequent_breach": None,
@@ -193,7 +193,7 @@ def test_the_list_shows_who_there_is_and_how_they_do(shell: Shell) -> None:
     assert (zed["role"], zed["most_frequent_breach"], zed["breach_times"]) == (None, "us.fdcpa.1692e-4", 1)
     table = shell.run("list")
     assert "2026-11-05T09:35" in table
-    assert "25%" in table
+    assert "50%" in table
     assert "not on the roll" in table
 
 

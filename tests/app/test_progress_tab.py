@@ -244,7 +244,7 @@ def test_a_curve_says_in_words_what_it_shows() -> None:
     figure = str(draw_trend(trend_of(lines, "total"), words))
     assert "Total: 20 calls: first 30, last 49, highest 49, lowest 30. better." in figure
     assert figure.count("<circle") == 20
-    assert "good from 70" in figure
+    assert "good from 60" in figure
     one = str(draw_trend(trend_of(lines[:1], "respect"), words))
     assert one.count("<circle") == 1
     assert "too few calls to tell" in one

@@ -330,6 +330,39 @@ def test_a_reload_keeps_the_talk_and_later_one_is_asked() -> None:
     anyio.run(story)
 
 
+def test_a_reload_while_the_borrower_answers_shows_the_answer_when_it_comes() -> None:
+    async def story() -> list[str]:
+        voice = HeldVoice()
+        page = Page(studio(voice=voice), 0)
+        practice, _ = begun(page)
+        shown: list[str] = []
+        nothing = [update async for update in page.talk.catch_up("en", ANA, practice)]
+        assert nothing == [{page.talk.chat: {"__type__": "update"}}]
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(said, page, practice, "Hello.")
+            await voice.begun.wait()
+            async for update in page.talk.catch_up("en", ANA, practice):
+                shown.append(update[page.talk.chat][-1]["content"].split("<")[0])
+                voice.go.set()
+        return shown
+
+    assert anyio.run(story) == ["…", "Yes?"]
+
+
+def test_hanging_up_while_the_borrower_answers_shows_the_card() -> None:
+    async def story() -> None:
+        voice = HeldVoice()
+        page = Page(studio(voice=voice), 0)
+        practice, _ = begun(page)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(said, page, practice, "Pay today or you will be arrested.")
+            await voice.begun.wait()
+            finished = await last(page.hang_up("en", ANA, practice))
+        assert "you will be arrested" in finished[page.after.report]
+
+    anyio.run(story)
+
+
 def test_a_reload_keeps_the_report_and_leaving_keeps_the_call() -> None:
     async def story() -> None:
         page = Page(studio(), 0)
@@ -547,6 +580,20 @@ def test_the_command_serves_what_was_asked_for(monkeypatch: pytest.MonkeyPatch) 
     [(number, stop)] = [entry for entry in stopped if entry[0] == signal.SIGTERM]
     with pytest.raises(KeyboardInterrupt):
         stop(number, None)
+
+
+def test_a_page_for_others_warns_that_nothing_is_encrypted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("borrowersim_app.web.launch", lambda *given: None)
+    monkeypatch.setattr("borrowersim_app.cli.web.all_personas", lambda: [person()])
+    monkeypatch.setattr(signal, "signal", lambda number, act: None)
+    monkeypatch.setenv("BORROWERSIM_PASSWORD", "open sesame")
+    words = ("--host", "0.0.0.0", "--port", str(free_port()), "--voice", "phrasebook", "--judge", "rules")
+    assert run_cli(monkeypatch, *words) == 0
+    said = capsys.readouterr().err
+    assert "unencrypted" in said
+    assert "open sesame" not in said
 
 
 def free_port() -> int:

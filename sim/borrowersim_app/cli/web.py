@@ -73,6 +73,13 @@ def web(
     screen.print(f"calls: kept in {without_password(url)}", markup=False, soft_wrap=True)
     if people.auth and learners is None:
         screen.print("sign in with a name of yours and its password", soft_wrap=True)
+    if not loopback(host):
+        screen.print(
+            f"warning: --host {host} lets others on the network in, and what they say travels unencrypted; "
+            "put a server with HTTPS in front of it",
+            markup=False,
+            soft_wrap=True,
+        )
     shown = f"[{host}]" if ":" in host else host
     screen.print(f"page: http://{shown}:{port} (Ctrl-C stops it)", markup=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _stop)

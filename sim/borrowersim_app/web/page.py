@@ -131,7 +131,8 @@ class Page:
         everything = list(dict.fromkeys([*self._drawn, *self.talk.opens, *self.after.shows]))
         watched = self._around.watch.shown if self._around.watch else []
         chosen = [self.start.borrower, self.start.spoken]
-        self.blocks.load(self.arrive, self.person, _once([*everything, *chosen, *watched]), **QUIET)
+        arrived = self.blocks.load(self.arrive, self.person, _once([*everything, *chosen, *watched]), **QUIET)
+        self.talk.wire_return(arrived)
         self.language.change(None, self.language, None, js=TELL_THE_BROWSER)
         self.language.input(self.relabel, [*here, *self.start.choice], self._drawn, **QUIET)
         self.start.go_on.click(self.go_on, here[:2], everything, **QUIET).then(None, js=TO_MESSAGE)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from borrowersim_evals.combine import legal_points
+from borrowersim_evals.measures import PASS_TOTAL
 from borrowersim_evals.practice import PracticeRecord
 from borrowersim_evals.report.summary import legally_judged
 from borrowersim_evals.verdict import Score
 
-PASS_MARK = 60.0
+PASS_MARK = float(PASS_TOTAL)
 RECENT = 5
 """Earlier calls that a new one is measured against."""
 MEASURES = ("respect", "clarity", "legal", "total")

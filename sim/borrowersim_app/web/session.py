@@ -119,7 +119,7 @@ class Session:
         person hangs up before the answer is there; what they said counts.
         """
         said = self.check(text)
-        self.unsent = said
+        self.unsent, self._silent = said, anyio.Event()
         with anyio.CancelScope() as self._answering:
             try:
                 answer = await self.call.hear(said, tell)
@@ -133,10 +133,14 @@ class Session:
         self.call.talk = self.call.talk.said(Speaker.AGENT, said)
         raise Refused("already_over")
 
+    async def quiet(self) -> None:
+        """Wait until nobody is being answered."""
+        if self._answering:
+            await self._silent.wait()
+
     async def close(self, *, handed_over: bool = False) -> None:
         """End the call if it still goes on; raise Refused when nothing was said in it."""
         if self._answering:
-            self._silent = anyio.Event()
             self._answering.cancel()
             await self._silent.wait()
         if not self.call.talk.turns:

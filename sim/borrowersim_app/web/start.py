@@ -67,12 +67,12 @@ class StartScreen:
         labels = self._frame.labels
         with gr.Row():
             self.spoken = labels.put(
-                gr.Radio([(NATIVE[lang], str(lang)) for lang in spoken], value=str(first.language), min_width=320),
+                gr.Radio([(NATIVE[lang], str(lang)) for lang in spoken], value=str(first.language), min_width=370),
                 label="talk_language",
             )
-            self.kind = labels.made(gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=150), self._kinds)
+            self.kind = labels.made(gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=130), self._kinds)
             self.hardness = labels.made(
-                gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=110), _hardness
+                gr.Dropdown([(ANY, ANY)], value=ANY, filterable=False, min_width=100), _hardness
             )
 
     def _dials(self, dials: Dials) -> None:

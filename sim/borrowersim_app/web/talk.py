@@ -96,6 +96,12 @@ class TalkScreen:
         )
         self.retry.click(self.try_again, here, call, **speaking)
 
+    def wire_return(self, arrived: Any) -> None:
+        """Once the page is there again, wait for an answer that was on its way when it was left."""
+        frame = self._frame
+        here = [frame.language, frame.person, frame.call]
+        arrived.then(self.catch_up, here, [*self.drawn, self.message, self.send], **QUIET)
+
     # What happens. Each callback gets the browser's values and returns what to show.
 
     def opened(self, session: Session, kept: Any, words: Words) -> Update:
@@ -115,6 +121,18 @@ class TalkScreen:
             self.file: cards.briefing_card(session.persona, words),
             self.law: cards.law_card(session.persona, words),
         }
+
+    async def catch_up(self, language: str, kept: Any, practice: str) -> AsyncIterator[Update]:
+        """Show what was said before a reload and is being answered, then the answer."""
+        words, session = page_words(Language(language)), self._frame.session(kept, practice)
+        if session is None or not session.answering:
+            yield {self.chat: gr.skip()}  # Gradio blanks what a generator that says nothing was to show
+            return
+        asked = view.message(Speaker.AGENT, view.escape(session.unsent))
+        waiting = view.message(Speaker.BORROWER, words["thinking"])
+        yield {self.chat: [*self._messages(session, words), asked, waiting]}
+        await session.quiet()
+        yield self._heard(session, words)
 
     async def try_again(self, language: str, kept: Any, practice: str, coach: bool) -> AsyncIterator[Update]:
         """Say once more what could not be said."""

@@ -13,7 +13,7 @@ TALK: dict[str, Row] = {
     ),
     "your_words": ("Your words", "你说的话", "你說的話"),
     "placeholder": (
-        "What do you say? Enter sends, Shift+Enter begins a new line.",
+        "Enter sends; Shift+Enter: new line.",
         "说点什么？回车发送，Shift+回车换行。",
         "說點什麼？Enter 送出，Shift+Enter 換行。",
     ),
