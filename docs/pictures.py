@@ -23,12 +23,12 @@ SAID = [
 
 
 def main() -> None:
-    """Write report.png and web.png."""
+    """Write report.png, start.png, web.png and card.png."""
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         report(browser.new_page(viewport={"width": 1100, "height": 900}), Path(folder))
-        web(browser.new_page(viewport={"width": 1100, "height": 1000}))
+        web(browser.new_page(viewport={"width": 1100, "height": 820}), Path(folder))
         browser.close()
 
 
@@ -42,17 +42,23 @@ def report(page: Page, folder: Path) -> None:
     page.screenshot(path=HERE / "report.png")
 
 
-def web(page: Page) -> None:
-    """Call a borrower in the page and show the report card."""
+def web(page: Page, folder: Path) -> None:
+    """Choose a borrower in the page, call them, and show the report card."""
     environment = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"}
-    server = subprocess.Popen(
-        [*COMMAND, "web", "--voice", "phrasebook", "--judge", "rules", "--port", str(PORT)], env=environment
-    )
+    store = f"sqlite:///{folder / 'calls.sqlite'}"
+    words = ["web", "--voice", "phrasebook", "--judge", "rules", "--port", str(PORT), "--store", store]
+    server = subprocess.Popen([*COMMAND, *words], env=environment)
     try:
         wait_for(f"http://127.0.0.1:{PORT}")
         page.goto(f"http://127.0.0.1:{PORT}")
+        page.locator("#start:enabled").wait_for()
+        page.screenshot(path=HERE / "start.png")
         talk(page)
         page.screenshot(path=HERE / "web.png")
+        page.get_by_role("button", name="Hang up").first.click()
+        page.get_by_text("Pass mark").first.wait_for()
+        page.wait_for_timeout(1500)
+        page.screenshot(path=HERE / "card.png")
     finally:
         server.terminate()
         server.wait(10)
