@@ -5,6 +5,7 @@ from zlib import crc32
 
 from borrowersim.talk import Talk
 from borrowersim_evals.better import FIT, candidates, is_weak, weaknesses, with_line
+from borrowersim_evals.case import Case
 from borrowersim_evals.clarity import clarity_of, talk_clarity
 from borrowersim_evals.combine import combine
 from borrowersim_evals.features import Reading, reading_at, readings
@@ -54,12 +55,15 @@ def _version(pack: Pack | None) -> str:
     return ", ".join([*parts, *(f"{r.id}@{r.version}" for r in (rubric_of("respect"), rubric_of("clarity")))])
 
 
-async def judge_talk(talk: Talk, judge: JudgeModel | None) -> Score:
-    """Return the score of a talk: the rules, refined by a model or a jury when one is given."""
-    if judge is None:
-        return score_by_rules(talk)
-    by_model = await judgement_of(talk, judge)
-    return with_better(talk, combine(talk, judge_by_rules(talk), by_model))
+async def judge_talk(talk: Talk, judge: JudgeModel | None, *, better: bool = True) -> Score:
+    """Return the score of a talk: the rules, refined by a model or a jury when one is given.
+
+    Without `better` weak turns get no better line: a run of thousands of talks has nobody to read them,
+    and looking for them takes as long as judging.
+    """
+    by_model = await judgement_of(talk, judge) if judge else None
+    score = combine(talk, judge_by_rules(talk), by_model)
+    return with_better(talk, score) if better else score
 
 
 def score_by_rules(talk: Talk) -> Score:
@@ -72,6 +76,11 @@ def with_better(talk: Talk, score: Score) -> Score:
     pack = pack_for(talk.jurisdiction)
     turns = tuple(_improved(talk, marks, score.legal, pack) for marks in score.turns)
     return score.model_copy(update={"turns": turns})
+
+
+def improved(case: Case) -> Case:
+    """Return a played talk with a better line for each weak turn, where one is known."""
+    return case.model_copy(update={"score": with_better(case.played.talk, case.score)})
 
 
 def _improved(talk: Talk, marks: TurnMarks, legal: Sequence[Finding], pack: Pack | None) -> TurnMarks:

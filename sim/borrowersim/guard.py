@@ -294,7 +294,14 @@ def _pairs(text: str) -> set[tuple[str, str]]:
 
 def _echoes(text: str, talk: Talk) -> bool:
     others = [last_agent_line(talk), *own_lines(talk)]
-    return len(text) > 8 and any(_likeness(text, other) >= ECHO_RATIO for other in others if other)
+    return len(text) > 8 and any(_alike(text, other) for other in others if other)
+
+
+def _alike(text: str, other: str) -> bool:
+    """Say whether a line repeats another; two cheap upper bounds of the likeness spare most of the work."""
+    matcher = SequenceMatcher(None, fold(text).text, fold(other).text, autojunk=False)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(bound() >= ECHO_RATIO for bound in bounds)
 
 
 def _likeness(text: str, other: str) -> float:

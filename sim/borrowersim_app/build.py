@@ -178,11 +178,12 @@ class Cast:
         return agent_named(name, case, Workshop(self._settings, self._pool, self._agent_model))
 
     async def judge(self, talk: Talk) -> Score:
-        return await judge_talk(talk, self._judge)
+        """Return the evaluation for a run: scores and findings."""
+        return await judge_talk(talk, self._judge, better=False)
 
     async def coach(self, talk: Talk) -> Score:
-        """Return the evaluation for a person who practises: a model beside the rules words the better lines, too."""
-        score = await self.judge(talk)
+        """Return the evaluation for a person: with better lines, in a model's words where one judges, too."""
+        score = await judge_talk(talk, self._judge)
         model = self._judge.jurors[0] if isinstance(self._judge, Jury) else self._judge
         return score if model is None else await coached(talk, score, model)
 

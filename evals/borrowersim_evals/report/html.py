@@ -39,7 +39,7 @@ from borrowersim_evals.runs import RunFile
 HERE = Path(__file__).parent
 ORDER: dict[TalkVerdict, int] = {"failed": 0, "unjudged": 1, "broken": 1, "passed": 2}
 """What needs a look comes first."""
-LEAN_ABOVE = 200
+LEAN_ABOVE = 100
 """Talks above which a page is large."""
 IN_FULL = 60
 """Talks of a large page that are shown with all that is known of them."""

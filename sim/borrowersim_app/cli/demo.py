@@ -17,6 +17,7 @@ from borrowersim_app.cli.models import pull_shown
 from borrowersim_app.cli.show import DISCLAIMER, findings, narrator, score_table
 from borrowersim_app.settings import Settings, read_settings
 from borrowersim_evals.case import Case
+from borrowersim_evals.evaluate import improved
 from borrowersim_evals.planning import Planned, plan
 from borrowersim_evals.report import write_report
 from borrowersim_evals.runner import play_one
@@ -89,7 +90,7 @@ async def _play(talks: list[Planned], made: Cast) -> list[Case]:
             case = await play_one(planned, made, DEMO.max_turns, observers=[tell])
             paper.print(f"ending: [bold]{case.played.ending.value}[/bold] {case.played.failure}")
             findings(paper, case.score)
-            cases.append(case)
+            cases.append(improved(case))
     finally:
         await made.aclose()
     return cases

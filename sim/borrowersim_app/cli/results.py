@@ -9,10 +9,13 @@ from borrowersim_app.cli.common import paper, screen
 from borrowersim_app.cli.show import DISCLAIMER, score_table
 from borrowersim_app.cli.stored import RunPlace
 from borrowersim_evals.case import Case
+from borrowersim_evals.evaluate import improved
 from borrowersim_evals.gates import GateResult, check_gate, run_outcome
 from borrowersim_evals.report import Format, formats_named, write_results
 
 INCONCLUSIVE = 3
+READ_ONE_BY_ONE = 60
+"""Talks up to which somebody may read them all: then the report says what could have been said instead."""
 TABLE_ROWS = 50
 """Talks that are shown in the terminal; the report has all."""
 Formats = Annotated[
@@ -38,6 +41,8 @@ def conclude(
     run, cases = place.store.run(place.id), list(place.store.cases(place.id))
     stopped = stopped if len(cases) < len(run.plan) else ""  # the budget was spent with the last talk: nothing is left
     gates = [check_gate(gate, cases) for gate in run.suite.gates]
+    if len(cases) <= READ_ONE_BY_ONE:
+        cases = [improved(case) for case in cases]
     outcome, code = run_outcome(cases, gates, len(run.plan))
     if stopped and not cases:
         code = INCONCLUSIVE  # stopped before the first talk had ended; no service failed

@@ -1,5 +1,6 @@
 """Play in several processes: one Python process fills one core, whatever the service could bear."""
 
+import gc
 import multiprocessing
 import sys
 import threading
@@ -39,6 +40,7 @@ class ProcessEngine:
         if not _may_fork():
             return
         warm(plan)
+        gc.freeze()  # what is loaded stays, and its pages stay shared
         part, shares = self._divided(plan, job)
         for share in shares:
             self._started.append(_Worker(share, part, "fork", [worker.pipe for worker in self._started]))

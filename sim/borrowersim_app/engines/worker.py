@@ -1,5 +1,6 @@
 """The inside of a worker process: plays its share and sends each finished talk to its parent."""
 
+import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from borrowersim_evals.planning import Planned
 from borrowersim_evals.store.rows import Row
 
 DONE = "done"
+RARELY = (50_000, 20, 50)
+"""How often cycles are collected: a talk makes many small frozen values and hardly a cycle."""
 
 
 def work(pipe: Connection, plan: Sequence[Planned], job: Job, not_ours: Sequence[Connection] = ()) -> None:
@@ -26,6 +29,7 @@ def work(pipe: Connection, plan: Sequence[Planned], job: Job, not_ours: Sequence
     for end in not_ours:
         end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*RARELY)
     halt, sending = Halt(), Lock()
     Thread(target=_listen, args=(pipe, halt), daemon=True).start()
 
