@@ -20,8 +20,7 @@ model's speed. Two things to know about the mock:
 - Its judge answers as quickly as everybody; a real one takes seconds, and then every harness waits for it alike.
 
 borrowersim does more than the others in that work: it hears each turn, computes the borrower, checks each line, applies
-the rules of law to each talk, looks for better lines where marks are low (the mock judge's marks always are), stores
-each talk and writes a report. All of that is inside its figures.
+the rules of law to each talk, stores each talk and writes a report. All of that is inside its figures.
 """
 SPEED = """## Speed
 

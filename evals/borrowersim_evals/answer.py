@@ -15,7 +15,7 @@ from borrowersim_evals.rules.pack import Rule
 from borrowersim_evals.rules.words import unknown
 from borrowersim_evals.verdict import Finding, Judgement, Mark, TurnMarks
 
-BAD_FORM = "the answer was not in the form asked for, twice"
+BAD_FORM = "no answer was in the form asked for"
 MOST_FINDINGS = 12
 """Of one answer; a model that finds more repeats itself."""
 OMISSIONS = frozenset({"required_statement", "required_conduct_after_trigger", "time_or_frequency_limit"})

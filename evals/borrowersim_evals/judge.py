@@ -2,7 +2,7 @@
 
 The model proposes, code disposes: turns must be the agent's, rules must be on the menu, quotes
 must stand in the turn, marks must be 1 to 5. What fails is dropped and counted. An answer that
-is no answer is asked for once more; then the talk is unscored, which is not a pass.
+is no answer is asked for again, twice at most; then the talk is unscored, which is not a pass.
 """
 
 import json
@@ -71,8 +71,13 @@ def _version(prompt: Prompt, model: ChatModel) -> str:
 _CRITERIA: tuple[Criterion, ...] = ("respect", "clarity")
 
 
+ASKS = 3
+"""Times that a talk is put to a judge whose answer is not usable. With one answer in twenty malformed, two leave one
+talk in four hundred unjudged, three one in eight thousand."""
+
+
 class _Asking:
-    """Asks once, and once more with the complaint."""
+    """Asks, and asks again with the complaint."""
 
     def __init__(self, model: ChatModel, ask: Ask) -> None:
         self._model = model
@@ -80,20 +85,30 @@ class _Asking:
         self.used = Usage()
 
     async def answer(self, messages: Sequence[Message]) -> Answer:
-        """Return a well-formed answer; raise BadAnswer after the second one that is not, or ServiceDown."""
-        said = ""
-        try:
-            said = await self._said(messages)
-            return parsed(said)
-        except BadAnswer as complaint:
-            again = f"That was not usable: {complaint}. Answer again with the one JSON document and nothing else."
-            repair = [Message(role="assistant", content=said)] if said.strip() else []
-            return parsed(await self._said([*messages, *repair, Message(role="user", content=again)]))
+        """Return a well-formed answer; raise BadAnswer after the last one that is not, or ServiceDown."""
+        asked = messages
+        for left in reversed(range(ASKS)):
+            said = ""
+            try:
+                said = await self._said(asked)
+                return parsed(said)
+            except BadAnswer as complaint:
+                if not left:
+                    raise
+                asked = [*messages, *_again(said, complaint)]
+        raise AssertionError("a judge is asked at least once")
 
     async def _said(self, messages: Sequence[Message]) -> str:
         reply = await self._model.reply(messages, self._ask)
         self.used += reply.usage
         return reply.text
+
+
+def _again(said: str, complaint: BadAnswer) -> list[Message]:
+    """Return what is said to a judge after an answer of no use."""
+    again = f"That was not usable: {complaint}. Answer again with the one JSON document and nothing else."
+    given = [Message(role="assistant", content=said)] if said.strip() else []
+    return [*given, Message(role="user", content=again)]
 
 
 def _messages(prompt: Prompt, talk: Talk, menu: Menu, room: Budget) -> list[Message]:

@@ -61,7 +61,7 @@ def definition_named(name: str) -> Definition:
     """Return the definition that a name stands for; see FORMS."""
     kind, _, rest = name.partition(":")
     if urlparse(name).scheme in ("http", "https"):
-        return OpenAIDefinition(kind="openai", url=name, tries=5)
+        return OpenAIDefinition(kind="openai", url=name, tries=7)
     if kind == "runnable":
         return RunnableDefinition(kind="runnable", call=rest)
     if kind == "python" or name.rpartition(":")[0].endswith(".py"):

@@ -218,11 +218,15 @@ async def test_nonsense_is_asked_for_again_once_with_the_complaint(nonsense: str
     assert all(message.content.strip() for message in second)
 
 
-async def test_nonsense_twice_is_unscored_and_no_praise() -> None:
-    given = await judged("no", "no", answer())
+async def test_nonsense_twice_is_asked_for_once_more() -> None:
+    assert (await judged("no", "no", answer())).unscored == ""
+
+
+async def test_nonsense_three_times_is_unscored_and_no_praise() -> None:
+    given = await judged("no", "no", "no", answer())
     assert given.unscored.startswith(BAD_FORM)
     assert (given.legal, given.turns, given.respect, given.legal_judged) == ((), (), None, False)
-    assert given.usage.calls == 2
+    assert given.usage.calls == 3
 
 
 async def test_an_answer_without_any_usable_mark_is_unscored() -> None:

@@ -45,9 +45,9 @@ async def test_a_fault_that_passes_is_waited_out_with_growing_pauses() -> None:
     assert answer == "done"
     assert [note.reason for note in heard] == ["fault 0", "fault 1", "fault 2"]
     assert [(note.attempt, note.attempts, note.service) for note in heard] == [
-        (1, 5, "at X"),
-        (2, 5, "at X"),
-        (3, 5, "at X"),
+        (1, 7, "at X"),
+        (2, 7, "at X"),
+        (3, 7, "at X"),
     ]
     assert clock.slept == [note.wait for note in heard]
     for step, slept in zip((0.5, 1.0, 2.0), clock.slept, strict=True):
