@@ -18,9 +18,9 @@ from tenacity import (
     RetryCallState,
     retry_if_exception_type,
     stop_after_attempt,
-    stop_any,
     stop_before_delay,
 )
+from tenacity.stop import stop_base
 
 from borrowersim.errors import ServiceDown
 
@@ -83,7 +83,7 @@ class Retry:
             sleep=self.sleep,
             retry=retry_if_exception_type(TransportFault),
             wait=self._wait,
-            stop=stop_any(stop_after_attempt(self.attempts), stop_before_delay(self.total), self._in_vain),
+            stop=stop_after_attempt(self.attempts) | stop_before_delay(self.total) | _InVain(self.unreached),
             before_sleep=lambda state: self._note(state, service),
             reraise=True,
         )
@@ -104,15 +104,22 @@ class Retry:
         step = min(8.0, self.longest, self.first * 2.0 ** (state.attempt_number - 1))
         return step * self.rng.uniform(0.5, 1)
 
-    def _in_vain(self, state: RetryCallState) -> bool:
-        return not _fault(state).reached and state.attempt_number >= self.unreached
-
     def _note(self, state: RetryCallState, service: str) -> None:
         wait = state.next_action.sleep if state.next_action else 0.0
         note = Retried(service, state.attempt_number, self.attempts, _fault(state).reason, wait)
         log.info("%s: %s; try %d of %d, next in %.1f s", service, note.reason, note.attempt, note.attempts, wait)
         if self.on_retry:
             self.on_retry(note)
+
+
+class _InVain(stop_base):
+    """Stops when a service could not be reached so many times."""
+
+    def __init__(self, tries: int) -> None:
+        self._tries = tries
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return not _fault(retry_state).reached and retry_state.attempt_number >= self._tries
 
 
 def given_up(fault: TransportFault, service: str, tries: int, what: str = MODEL_SERVICE) -> ServiceDown:
