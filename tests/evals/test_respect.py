@@ -116,7 +116,7 @@ def test_shouting_is_heard_in_writing() -> None:
 
 
 def test_a_demand_repeated_word_for_word_costs_respect() -> None:
-    demand = "You have to pay the $300 that is overdue."
+    demand = "Your account is $300 overdue and the payment is due now."
     talk = Talk(
         id="repeats",
         language=Language.EN,
