@@ -173,6 +173,7 @@ def test_the_whole_path_on_a_phone(address: str, visit: Visit, locale: str) -> N
 def test_by_keyboard_alone(address: str, visit: Visit) -> None:
     page = visit.page
     page.goto(address)
+    page.locator("#start:enabled").wait_for()  # the page has arrived: before, it would choose anew
     page.locator(".who[aria-pressed=true]").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")

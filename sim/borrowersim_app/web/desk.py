@@ -1,6 +1,7 @@
 """Where each person's calls lie: those that go on, in memory; all of them in the book."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 
 from borrowersim.borrower import Borrower
 from borrowersim.engine import Call
@@ -75,12 +76,11 @@ class Desk:
         except UsageError:
             return None
 
-    def waiting(self, learner: str) -> PracticeRecord | None:
-        """Return the newest call that was begun and not judged."""
+    def waiting(self, learner: str, begun_here: Collection[str] = ()) -> PracticeRecord | None:
+        """Return the newest call that was begun and not judged; one of `begun_here` first, where there is any."""
         offered = {persona.id for persona in self.studio.personas}
-        return next(
-            (r for r in self.studio.book.practices(learner) if r.score is None and r.played.borrower in offered), None
-        )
+        open_ = [r for r in self.studio.book.practices(learner) if r.score is None and r.played.borrower in offered]
+        return next((r for r in open_ if r.id in begun_here), open_[0] if open_ else None)
 
     def past(self, learner: str, practice: str) -> list[PracticeRecord]:
         """Return the learner's other judged practices, the newest first."""

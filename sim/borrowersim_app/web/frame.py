@@ -31,6 +31,7 @@ class Frame:
         self.studio = studio
         self._people = people
         self._badges: OrderedDict[str, str] = OrderedDict()
+        self._begun: OrderedDict[str, set[str]] = OrderedDict()
         self.desk = Desk(studio)
         self.labels = Labels()
         self.language = language
@@ -66,8 +67,17 @@ class Frame:
         """Show one screen and hide the others."""
         return {screen: gr.update(visible=screen is self.screens[name]) for screen in self.screens.values()}
 
+    def waiting(self, kept: Any) -> PracticeRecord | None:
+        """Return this person's newest open call; where several browsers are one learner, this browser's own."""
+        learner = self.learner(kept)
+        return self.desk.waiting(learner, self._begun.get(learner_of(kept), ())) if learner else None
+
     def holds(self, kept: Any, practice: str) -> Update:
         """Note which practice is on the screen, so that a reload finds it again; empty for none."""
+        if practice:
+            self._begun.setdefault(learner_of(kept), set()).add(practice)
+            while len(self._begun) > MOST_BADGES:
+                self._begun.popitem(last=False)
         return {self.call: practice, self.person: {LEARNER: learner_of(kept), OPEN: practice}}
 
     def session(self, kept: Any, practice: str) -> Session | None:

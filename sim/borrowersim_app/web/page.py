@@ -24,7 +24,6 @@ from borrowersim_app.web.talk import TalkScreen
 from borrowersim_app.web.watch import Watch
 from borrowersim_app.web.watch_words import watch_words
 from borrowersim_app.web.words import NATIVE, page_words
-from borrowersim_evals.practice import PracticeRecord
 from borrowersim_evals.report.words import Words
 
 PRACTISE = "practise"
@@ -278,8 +277,7 @@ class Page:
         return update | {self.tabs: gr.Tabs(selected=PRACTISE)}
 
     def _left_open(self, kept: Any) -> Session | None:
-        learner = self.frame.learner(kept)
-        record: PracticeRecord | None = self.frame.desk.waiting(learner) if learner else None
+        record = self.frame.waiting(kept)
         return self.frame.session(kept, record.id) if record else None
 
 

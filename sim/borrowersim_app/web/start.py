@@ -184,7 +184,7 @@ class StartScreen:
 
     def says_waiting(self, kept: Any, words: Words) -> Update:
         """Offer the call that was left open, where there is one."""
-        record = self._frame.desk.waiting(self._frame.learner(kept)) if self._frame.learner(kept) else None
+        record = self._frame.waiting(kept)
         if record is None:
             return {self.waiting: gr.update(visible=False), self.waiting_says: ""}
         name = self._frame.studio.persona(record.played.borrower).name
