@@ -41,6 +41,8 @@ def web(
     judge: JudgeName = None,
     store: StoreUrl = None,
     learners: Roll = None,
+    turns_a_minute: Annotated[int, typer.Option(min=1, help="Most turns that one person may say in a minute.")] = 20,
+    calls_a_minute: Annotated[int, typer.Option(min=1, help="Most calls that one person may begin in a minute.")] = 10,
 ) -> None:
     """Open the page where a person practises calls; stop it with Ctrl-C.
 
@@ -53,6 +55,7 @@ def web(
     made, _, judge_name = cast(voice, judge, settings)
     # Gradio takes a second to import: after what can go wrong at once, and never for --help.
     from borrowersim_app.web import Around, Studio, build_page, launch, offered
+    from borrowersim_app.web.limits import Rates
     from borrowersim_app.web.progress import ProgressTab
     from borrowersim_app.web.stage import stage_of
     from borrowersim_app.web.watch import Watch
@@ -67,6 +70,7 @@ def web(
         clock=time.monotonic,
         book=book,
         now=_now,
+        rates=Rates(turns_a_minute, calls_a_minute),
     )
     progress = ProgressTab(book, people, studio.personas, _now, rng)
     around = Around(people, progress, Watch(stage_of(studio, settings, url)))

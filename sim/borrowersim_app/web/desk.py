@@ -8,7 +8,7 @@ from borrowersim.engine import Call
 from borrowersim.errors import UsageError
 from borrowersim.persona import Dials, Persona
 from borrowersim.record import Played
-from borrowersim_app.web.limits import CALLS_A_MINUTE, TURNS_A_MINUTE, Pace
+from borrowersim_app.web.limits import Pace
 from borrowersim_app.web.session import Refused, Session
 from borrowersim_app.web.studio import Studio
 from borrowersim_evals.practice import PracticeRecord
@@ -25,8 +25,8 @@ class Desk:
     def __init__(self, studio: Studio) -> None:
         self.studio = studio
         self._live: OrderedDict[tuple[str, str], Session] = OrderedDict()
-        self._turns = Pace(TURNS_A_MINUTE, studio.clock)
-        self._calls = Pace(CALLS_A_MINUTE, studio.clock)
+        self._turns = Pace(studio.rates.turns, studio.clock)
+        self._calls = Pace(studio.rates.calls, studio.clock)
 
     def begin(self, learner: str, persona: Persona, dials: Dials, assignment: str = "") -> Session:
         """Return a new call, perhaps for an assignment; raise Refused when this person begins too many."""

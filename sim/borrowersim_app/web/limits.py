@@ -3,12 +3,19 @@
 import math
 from collections import OrderedDict, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
 WINDOW = 60.0
 """Seconds."""
-TURNS_A_MINUTE = 20
-CALLS_A_MINUTE = 10
 PEOPLE_REMEMBERED = 5_000
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What one person may do in a minute: each turn may cost an answer of a model, each call a report."""
+
+    turns: int = 20
+    calls: int = 10
 
 
 class Pace:

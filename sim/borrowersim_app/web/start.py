@@ -114,7 +114,7 @@ class StartScreen:
         )
         self.gallery.select(self.choose, frame.language, chosen, **QUIET).then(None, js=TO_BRIEFING)
         for dial, slider in self.sliders.items():
-            slider.change(self.mean(dial), [frame.language, slider], slider, trigger_mode="always_last", **QUIET)
+            slider.input(self.mean(dial), [frame.language, slider], slider, trigger_mode="always_last", **QUIET)
         self.start.click(
             self._opener(talk),
             [frame.language, frame.person, self.borrower, *self.sliders.values()],

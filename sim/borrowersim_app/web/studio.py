@@ -9,6 +9,7 @@ from borrowersim.errors import UsageError
 from borrowersim.persona import Persona
 from borrowersim.talk import Language, Talk
 from borrowersim.voices.base import Voice
+from borrowersim_app.web.limits import Rates
 from borrowersim_evals.practice import MemoryBook, PracticeBook
 from borrowersim_evals.verdict import Score
 
@@ -36,6 +37,7 @@ class Studio:
     """Seconds, for durations and limits."""
     book: PracticeBook = field(default_factory=MemoryBook)
     now: Callable[[], datetime] = _now
+    rates: Rates = field(default_factory=Rates)
 
     def persona(self, persona_id: str) -> Persona:
         """Return one of the borrowers on offer; raise UsageError, since the browser may ask for anything."""
