@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from zlib import crc32
 
+import anyio
+from anyio.lowlevel import checkpoint
+
+from borrowersim.errors import one_error
 from borrowersim.talk import Talk
 from borrowersim_evals.better import FIT, candidates, is_weak, weaknesses, with_line
 from borrowersim_evals.case import Case
@@ -61,9 +65,24 @@ async def judge_talk(talk: Talk, judge: JudgeModel | None, *, better: bool = Tru
     Without `better` weak turns get no better line: a run of thousands of talks has nobody to read them,
     and looking for them takes as long as judging.
     """
-    by_model = await judgement_of(talk, judge) if judge else None
-    score = combine(talk, judge_by_rules(talk), by_model)
+    by_rules, by_model = await _judged(talk, judge) if judge else (judge_by_rules(talk), None)
+    score = combine(talk, by_rules, by_model)
     return with_better(talk, score) if better else score
+
+
+async def _judged(talk: Talk, judge: JudgeModel) -> tuple[Judgement, Judgement]:
+    """Return what the rules and what a model say; the rules are applied while the model thinks."""
+    answers: list[Judgement] = []
+
+    async def ask() -> None:
+        answers.append(await judgement_of(talk, judge))
+
+    with one_error():
+        async with anyio.create_task_group() as asking:
+            asking.start_soon(ask)
+            await checkpoint()  # the question goes out first
+            by_rules = judge_by_rules(talk)
+    return by_rules, answers[0]
 
 
 def score_by_rules(talk: Talk) -> Score:

@@ -11,6 +11,7 @@ from borrowersim.documents import load
 from borrowersim.perception.lexical import perceive
 from borrowersim.talk import Language, Speaker, Talk
 from borrowersim.text import Folded, fold, han_share
+from borrowersim_evals.identity import for_each_object
 from borrowersim_evals.rubric import rubrics_dir
 from borrowersim_evals.rules.balance import stated_totals
 from borrowersim_evals.rules.state import Standing, standings
@@ -102,9 +103,10 @@ Computed = dict[str, Callable[[Reading], bool]]
 """Features found by code: name -> test."""
 
 
-def readings(talk: Talk) -> list[Reading]:
+@for_each_object(8)
+def readings(talk: Talk) -> tuple[Reading, ...]:
     """Return the agent's turns, each read with what came before it; pure."""
-    return list(_read(talk))
+    return tuple(_read(talk))
 
 
 def reading_at(talk: Talk, turn: int) -> Reading:

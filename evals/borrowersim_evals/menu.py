@@ -1,11 +1,12 @@
 """The menu: which rules a model may apply to a talk, and which of them fit into its prompt."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from borrowersim.talk import Talk
-from borrowersim_evals.rules.detect import missing_fact
-from borrowersim_evals.rules.pack import Detect, Pack, Rule
+from borrowersim_evals.identity import Same
+from borrowersim_evals.rules.detect import FactsKey, missing_fact
+from borrowersim_evals.rules.pack import Detect, Pack, Rule, State
 from borrowersim_evals.rules.state import Standing, standings
 from borrowersim_evals.verdict import Severity
 
@@ -33,10 +34,13 @@ def menu_of(talk: Talk, pack: Pack | None, most_chars: int) -> Menu:
     not) are not on it: a model would guess. The gravest come first; among equals those that a
     state of this talk woke (a lawyer, a crisis, a third party); then the pack's order.
     """
-    standing = standings(talk)
-    rules = [rule for rule in pack.rules if not _code_only(rule)] if pack else []
-    due = {(turn, rule.id): fact for rule in rules for turn, fact in _due(rule, talk, standing)}
-    woken = [rule for rule in rules if any((turn, rule.id) in due for turn in standing)]
+    if pack is None:
+        return Menu({}, {})
+    key, facts = Same(pack), FactsKey(talk.facts)
+    holding = {turn: _holding(key, facts, frozenset(held.began)) for turn, held in standings(talk).items()}
+    due = {(turn, name): fact for turn, found in holding.items() for name, fact in found.items()}
+    awake = {name for _, name in due}
+    woken = [rule for rule in _for_a_model(key) if rule.id in awake]
     woken.sort(key=lambda rule: (RANK[rule.severity], not rule.when.state))
     kept = _fitting(woken, talk, most_chars)
     names = {rule.id for rule in kept}
@@ -44,12 +48,17 @@ def menu_of(talk: Talk, pack: Pack | None, most_chars: int) -> Menu:
     return Menu({rule.id: rule for rule in kept}, due, len(woken) - len(kept))
 
 
-def _due(rule: Rule, talk: Talk, standing: dict[int, Standing]) -> Iterator[tuple[int, str]]:
-    """Yield (turn, fact that is not known) for each turn in which the rule holds."""
-    for turn, held in standing.items():
-        fact = missing_fact((rule.when,), talk.facts, held)
-        if fact is not None:
-            yield turn, fact
+@lru_cache(maxsize=1024)
+def _holding(key: Same[Pack], facts: FactsKey, states: frozenset[State]) -> dict[str, str]:
+    """Return the rules that hold under these facts and states, each with the fact that is not known, or nothing."""
+    standing = Standing(dict.fromkeys(states, 0))
+    missing = {rule.id: missing_fact((rule.when,), facts.facts, standing) for rule in _for_a_model(key)}
+    return {name: fact for name, fact in missing.items() if fact is not None}
+
+
+@lru_cache(maxsize=64)
+def _for_a_model(key: Same[Pack]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in key.it.rules if not _code_only(rule))
 
 
 def _code_only(rule: Rule) -> bool:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,7 +12,7 @@ from borrowersim.agents.base import Agent
 from borrowersim.borrower import Borrower
 from borrowersim.briefing import Briefing, briefing
 from borrowersim.engine import Observer, converse
-from borrowersim.errors import BorrowerSimError
+from borrowersim.errors import one_error
 from borrowersim.persona import persona_named
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
@@ -95,26 +94,6 @@ async def rehearse(plan: Sequence[Planned], casting: Casting) -> None:
     for borrower, agent in sorted({(planned.borrower, planned.agent) for planned in plan}):
         made = await casting.agent(agent, briefing(persona_named(borrower)))
         await made.aclose()
-
-
-@contextmanager
-def one_error() -> Iterator[None]:
-    """Take our errors out of a task group's group: raise the first, since one message is what a person can act on.
-
-    A bug among them is raised as it is, in its group.
-    """
-    try:
-        yield
-    except BaseExceptionGroup as group:
-        ours, others = group.split(BorrowerSimError)
-        if others is not None or ours is None:
-            raise
-        raise _first_of(ours) from None
-
-
-def _first_of(group: BaseExceptionGroup[BorrowerSimError]) -> BorrowerSimError:
-    first = group.exceptions[0]
-    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 async def play_one(

@@ -9,6 +9,9 @@ BorrowerSimError
 └── AgentError        the agent under test failed: ends its talk, not the suite
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class BorrowerSimError(Exception):
     """Root of the tree; its message tells a person what to do next."""
@@ -36,3 +39,23 @@ class DownloadError(BorrowerSimError):
 
 class AgentError(BorrowerSimError):
     """The agent under test failed; this ends its talk, not the suite."""
+
+
+@contextmanager
+def one_error() -> Iterator[None]:
+    """Take our errors out of a task group's group: raise the first, since one message is what a person can act on.
+
+    A bug among them is raised as it is, in its group.
+    """
+    try:
+        yield
+    except BaseExceptionGroup as group:
+        ours, others = group.split(BorrowerSimError)
+        if others is not None or ours is None:
+            raise
+        raise _first_of(ours) from None
+
+
+def _first_of(group: BaseExceptionGroup[BorrowerSimError]) -> BorrowerSimError:
+    first = group.exceptions[0]
+    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first

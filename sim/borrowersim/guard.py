@@ -6,6 +6,7 @@ phrasebook; what was kept back is counted as simulator health.
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -282,14 +283,17 @@ def _leaks(text: str, intent: Intent) -> bool:
 
 def _share_of(secret: str, text: str) -> float:
     """Return the share of the secret's content that the text holds, by pairs of characters or words."""
-    wanted, found = _pairs(secret), _pairs(text)
-    return len(wanted & found) / len(wanted) if wanted else 0.0
+    wanted = _pairs(secret)
+    return len(wanted & _pairs(text)) / len(wanted) if wanted else 0.0
 
 
-def _pairs(text: str) -> set[tuple[str, str]]:
-    folded = fold(text).text
-    tokens = re.findall(r"[\u4e00-\u9fff]|[a-z0-9']+", folded)
-    return set(itertools.pairwise(tokens))
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    tokens = _TOKEN.findall(fold(text).text)
+    return frozenset(itertools.pairwise(tokens))
+
+
+_TOKEN = re.compile(r"[\u4e00-\u9fff]|[a-z0-9']+")
 
 
 def _echoes(text: str, talk: Talk) -> bool:
@@ -298,10 +302,20 @@ def _echoes(text: str, talk: Talk) -> bool:
 
 
 def _alike(text: str, other: str) -> bool:
-    """Say whether a line repeats another; two cheap upper bounds of the likeness spare most of the work."""
-    matcher = SequenceMatcher(None, fold(text).text, fold(other).text, autojunk=False)
-    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
-    return all(bound() >= ECHO_RATIO for bound in bounds)
+    """Say whether a line repeats another; an upper bound of the likeness spares most of the work."""
+    return _likeness_most(text, other) >= ECHO_RATIO and _likeness(text, other) >= ECHO_RATIO
+
+
+def _likeness_most(text: str, other: str) -> float:
+    """Return the likeness that two lines would have if the order of their letters did not matter."""
+    ours, theirs = _letters(text), _letters(other)
+    shared = sum(min(count, theirs[letter]) for letter, count in ours.items() if letter in theirs)
+    return 2 * shared / max(1, ours.total() + theirs.total())
+
+
+@lru_cache(maxsize=1024)
+def _letters(text: str) -> Counter[str]:
+    return Counter(fold(text).text)
 
 
 def _likeness(text: str, other: str) -> float:

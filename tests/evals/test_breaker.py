@@ -183,8 +183,7 @@ def many(number: int) -> list[Planned]:
 
 
 async def test_several_errors_become_one_and_a_bug_stays_a_bug() -> None:
-    from borrowersim.errors import UsageError
-    from borrowersim_evals.runner import one_error
+    from borrowersim.errors import UsageError, one_error
 
     with pytest.raises(UsageError, match=r"^first$"), one_error():
         raise ExceptionGroup("", [ExceptionGroup("", [UsageError("first")]), UsageError("second")])

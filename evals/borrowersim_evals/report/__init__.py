@@ -1,6 +1,6 @@
 """The results of a run: numbers, one HTML file, other formats, and one talk's part of it for other pages."""
 
-from borrowersim_evals.report.html import facts_of, render, render_talk, style, write_report
+from borrowersim_evals.report.html import facts_of, prepare, render, render_talk, style, write_report
 from borrowersim_evals.report.results import FILES, Format, formats_named, write_results
 from borrowersim_evals.report.summary import RunFacts, Summary, summarise
 
@@ -11,6 +11,7 @@ __all__ = [
     "Summary",
     "facts_of",
     "formats_named",
+    "prepare",
     "render",
     "render_talk",
     "style",

@@ -14,6 +14,7 @@ from borrowersim.cues import Lexicon, Match, cues_in, lexicon_of
 from borrowersim.perception.learned import act_at, act_scores
 from borrowersim.talk import Facts, Language, Speaker, Talk
 from borrowersim.text import Folded, fold
+from borrowersim_evals.identity import Same
 from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.balance import wrong_balance
 from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in, shown_at
@@ -227,25 +228,12 @@ def _equal(value: Any, wanted: Any) -> bool:
     return value in wanted if isinstance(wanted, list) else bool(value == wanted)
 
 
-class _Identified:
-    """A pack as a key of the cache: the same object, not an equal one."""
-
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
-
-    def __hash__(self) -> int:
-        return id(self.pack)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identified) and other.pack is self.pack
-
-
 @lru_cache(maxsize=64)
-def _compiled(key: _Identified, language: Language) -> tuple[tuple[Rule, tuple[_Detector, ...]], ...]:
+def _compiled(key: Same[Pack], language: Language) -> tuple[tuple[Rule, tuple[_Detector, ...]], ...]:
     lexicon = lexicon_of(language)
     return tuple(
         (rule, tuple(_Detector(rule, number, detect, lexicon) for number, detect in enumerate(rule.detect)))
-        for rule in key.pack.rules
+        for rule in key.it.rules
     )
 
 
@@ -255,7 +243,7 @@ def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ..
     With `at` only that turn's findings count; of the turns before it only what is reported once
     a talk is looked for, so that the turn gets the findings that it has in the whole.
     """
-    case, key, facts = _Case(talk, _moments(talk)), _Identified(pack), _FactsKey(talk.facts)
+    case, key, facts = _Case(talk, _moments(talk)), Same(pack), FactsKey(talk.facts)
     found = []
     for moment in case.moments[: None if at is None else sum(m.index <= at for m in case.moments)]:
         counts = at in (None, moment.index)
@@ -265,7 +253,7 @@ def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ..
     return tuple(sorted(found, key=lambda f: (f.turn, _RANK[f.severity], f.rule)))
 
 
-class _FactsKey:
+class FactsKey:
     """Facts as a key of the cache."""
 
     def __init__(self, facts: Facts) -> None:
@@ -276,7 +264,7 @@ class _FactsKey:
         return hash(self._key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _FactsKey) and other._key == self._key
+        return isinstance(other, FactsKey) and other._key == self._key
 
 
 _Due = tuple["_Detector", str]
@@ -285,7 +273,7 @@ _Due = tuple["_Detector", str]
 
 @lru_cache(maxsize=4096)
 def _active(
-    key: _Identified, language: Language, facts: _FactsKey, states: frozenset[State], only_once: bool
+    key: Same[Pack], language: Language, facts: FactsKey, states: frozenset[State], only_once: bool
 ) -> tuple[tuple[Rule, tuple[_Due, ...]], ...]:
     """Return the detectors whose conditions hold under these facts and states; the same for most turns of a talk."""
     standing = Standing(dict.fromkeys(states, 0))

@@ -16,6 +16,7 @@ from borrowersim.cues import cues_in
 from borrowersim.spoken import sounds
 from borrowersim.talk import Jurisdiction, Language, Speaker, Talk
 from borrowersim.text import fold
+from borrowersim_evals.identity import for_each_object
 from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.pack import State
 
@@ -47,7 +48,8 @@ class Standing:
         return max(turns) if turns else None
 
 
-def standings(talk: Talk) -> dict[int, Standing]:
+@for_each_object(8)
+def standings(talk: Talk) -> Mapping[int, Standing]:
     """Return, for the index of each turn of the agent, what holds before it."""
     tracker = _Tracker(talk)
     found = {}

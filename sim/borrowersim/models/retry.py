@@ -6,6 +6,7 @@ a busy service or a lost connection often is.
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -79,16 +80,29 @@ class Retry:
 
         `what` and `service` together name in messages who failed.
         """
+        begun = time.monotonic()
+        try:
+            return await call()
+        except TransportFault as fault:
+            return await self._again(call, fault, begun, service, what)
+
+    async def _again(
+        self, call: Callable[[], Awaitable[T]], first: TransportFault, begun: float, service: str, what: str
+    ) -> T:
+        """Go on after a first try that failed; most calls never come here, and are spared the machinery."""
+        failed, left = [first], self.total - (time.monotonic() - begun)
         retrying = AsyncRetrying(
             sleep=self.sleep,
             retry=retry_if_exception_type(TransportFault),
             wait=self._wait,
-            stop=stop_after_attempt(self.attempts) | stop_before_delay(self.total) | _InVain(self.unreached),
+            stop=stop_after_attempt(self.attempts) | stop_before_delay(left) | _InVain(self.unreached),
             before_sleep=lambda state: self._note(state, service),
             reraise=True,
         )
 
         async def attempt() -> T:  # tenacity awaits coroutine functions only, not lambdas that return a coroutine
+            if failed:
+                raise failed.pop()
             return await call()
 
         try:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 import anyio
 import typer
+from anyio import to_thread
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,6 +21,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from borrowersim.errors import one_error
 from borrowersim_app.cli.common import screen
 from borrowersim_app.cli.stored import RunPlace
 from borrowersim_app.engines.here import HereEngine
@@ -29,7 +31,8 @@ from borrowersim_app.engines.processes import ProcessEngine
 from borrowersim_app.settings import Settings
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
-from borrowersim_evals.runner import Pace, one_error
+from borrowersim_evals.report import prepare
+from borrowersim_evals.runner import Pace
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.spending import Spending
 from borrowersim_evals.store.rows import Row
@@ -107,6 +110,7 @@ class _Playing:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._listen, tasks.cancel_scope)
                 tasks.start_soon(self._watch_clock)
+                tasks.start_soon(to_thread.run_sync, prepare)  # nobody waits for the report while others play
                 await engine.run(self._talks, job, self.take, self._halt)
                 tasks.cancel_scope.cancel()
 

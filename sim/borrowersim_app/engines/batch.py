@@ -9,12 +9,12 @@ from typing import Any
 
 import anyio
 
+from borrowersim.errors import one_error
 from borrowersim_app.engines.job import Job, play_here
 from borrowersim_app.engines.loop import run_loop
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
-from borrowersim_evals.runner import one_error
 from borrowersim_evals.store.rows import Row
 from borrowersim_evals.store.store import Store
 

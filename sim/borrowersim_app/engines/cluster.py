@@ -10,12 +10,11 @@ from typing import Any
 
 import anyio
 
-from borrowersim.errors import BorrowerSimError, UsageError
+from borrowersim.errors import BorrowerSimError, UsageError, one_error
 from borrowersim_app.engines.batch import Batch, Flag, play_batch
 from borrowersim_app.engines.job import Job, Take
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
-from borrowersim_evals.runner import one_error
 
 SMALLEST, LARGEST = 20, 500
 """Talks of one task: enough that starting it costs little, few enough that all workers finish at about one time."""

@@ -11,13 +11,12 @@ from multiprocessing.process import BaseProcess
 import anyio
 from anyio.to_thread import run_sync
 
-from borrowersim.errors import BorrowerSimError
+from borrowersim.errors import BorrowerSimError, one_error
 from borrowersim_app.engines.job import Job, Take
 from borrowersim_app.engines.warm import warm
 from borrowersim_app.engines.worker import work
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
-from borrowersim_evals.runner import one_error
 
 RESTARTS = 3
 """How often a worker that was killed is started again for what it left."""
