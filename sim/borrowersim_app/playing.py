@@ -18,6 +18,7 @@ from borrowersim.persona import Dials, Persona, persona_named
 from borrowersim.record import Played
 from borrowersim.talk import Ending, Speaker, Talk
 from borrowersim.voices.base import Voice
+from borrowersim_app.agents import Workshop, agent_named
 from borrowersim_app.build import PHRASEBOOK, RULES, Services, judge_named
 from borrowersim_app.settings import read_settings
 from borrowersim_app.simulated import dials_over, voice_given
@@ -191,8 +192,6 @@ async def play_talk(borrower: Borrower, agent: Any, *, id: str, max_turns: int) 
 
 def agent_of(agent: Any, case: Briefing, pool: Pool) -> Agent:
     """Return the agent that a name or a Python object stands for, for one talk."""
-    from borrowersim_app.agents import Workshop, agent_named
-
     if isinstance(agent, str):
         return agent_named(agent, case, Workshop(read_settings(), pool))
     if hasattr(agent, "speak"):

@@ -12,7 +12,7 @@ import typer
 
 from borrowersim.errors import UsageError
 from borrowersim.talk import Language
-from borrowersim_app.build import cast_named
+from borrowersim_app.cast import cast_named
 from borrowersim_app.cli.common import JudgeName, OwnRulesFiles, VoiceName, chosen, screen, use_rules
 from borrowersim_app.cli.forecast import forecast
 from borrowersim_app.cli.playing import EngineName, Place, carry_on
