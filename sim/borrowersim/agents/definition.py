@@ -4,7 +4,6 @@ A file without `kind` is a script when it has `parts`, and plain JSON over HTTP 
 """
 
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from borrowersim.agents.scripted import AgentScript
 from borrowersim.agents.template import IN_URLS, SLOTS, unknown_slots
-from borrowersim.documents import check, read_text, read_yaml
+from borrowersim.documents import check, read_once, read_text, read_yaml
 from borrowersim.errors import UsageError
 from borrowersim.models.faults import check_address
 
@@ -201,17 +200,13 @@ KINDS: dict[str, type[Definition]] = {
 }
 
 
+@read_once
 def read_definition(path: Path) -> Definition:
     """Read an agent's file; raise UsageError that names file, line and field of each mistake.
 
     Paths of prompts and Python files in it are meant from the file's own folder. A file is read
     once for each state of it: a run makes an agent for every talk.
     """
-    return _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
-
-
-@lru_cache(maxsize=128)
-def _read(path: Path, _: int) -> Definition:
     data = read_yaml(path)
     kind = data.get("kind", "script" if "parts" in data else "http" if "url" in data else None)
     if kind not in KINDS:
