@@ -11,11 +11,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from borrowersim_evals.case import Case
-from borrowersim_evals.measures import INFRASTRUCTURE, MEASURES, Measure, cell_of, finished, pass_counts
+from borrowersim_evals.measures import MEASURES, Measure, cell_of, finished, pass_counts
 from borrowersim_evals.stats import Estimate, mean, pass_hat, share, talks_to_decide
 from borrowersim_evals.suite import Gate
-
-__all__ = ["INFRASTRUCTURE", "GateResult", "Outcome", "check_gate", "looks_at", "run_outcome", "violates"]
 
 Outcome = Literal["passed", "failed", "inconclusive"]
 SLACK = 1e-9

@@ -31,10 +31,11 @@ from borrowersim_evals.report.figures import (
 )
 from borrowersim_evals.report.intervals import bounds, draw_gate, figure, on_each, symbols
 from borrowersim_evals.report.plots import draw_heat, draw_spreads
-from borrowersim_evals.report.summary import RANK, Mean, RunFacts, gravity, summarise, worst
+from borrowersim_evals.report.summary import Mean, RunFacts, gravity, summarise, worst
 from borrowersim_evals.report.view import TalkView, view_talk
 from borrowersim_evals.report.words import Words
 from borrowersim_evals.runs import RunFile
+from borrowersim_evals.verdict import RANK
 
 HERE = Path(__file__).parent
 ORDER: dict[TalkVerdict, int] = {"failed": 0, "unjudged": 1, "broken": 1, "passed": 2}

@@ -20,10 +20,9 @@ from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, State, When
 from borrowersim_evals.rules.state import Standing, standings
 from borrowersim_evals.rules.words import Spotter, quote, unknown
-from borrowersim_evals.verdict import Finding
+from borrowersim_evals.verdict import RANK, Finding
 
 ACT_FROM = 0.45
-_RANK = {"critical": 0, "major": 1, "minor": 2}
 
 
 @dataclass(frozen=True)
@@ -262,7 +261,7 @@ def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ..
         active = _active(key, talk.language, facts, frozenset(moment.standing.began), not counts)
         findings = [finding for rule, some in active for finding in _findings(rule, some, case, moment)]
         found += findings if counts else []
-    return tuple(sorted(found, key=lambda f: (f.turn, _RANK[f.severity], f.rule)))
+    return tuple(sorted(found, key=lambda f: (f.turn, RANK[f.severity], f.rule)))
 
 
 class _FactsKey:
