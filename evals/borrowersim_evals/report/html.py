@@ -17,8 +17,8 @@ from borrowersim.errors import UsageError
 from borrowersim.persona import Persona, persona_named
 from borrowersim.talk import Language
 from borrowersim_evals.case import Case
-from borrowersim_evals.gates import GateResult, run_outcome
-from borrowersim_evals.measures import PASS_TOTAL
+from borrowersim_evals.gates import GateResult, on_each, run_outcome
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.report.figures import (
     SCORES,
     VERDICTS,
@@ -29,7 +29,7 @@ from borrowersim_evals.report.figures import (
     spreads,
     talk_verdict,
 )
-from borrowersim_evals.report.intervals import bounds, draw_gate, figure, on_each, symbols
+from borrowersim_evals.report.intervals import bounds, draw_gate, figure, symbols
 from borrowersim_evals.report.plots import draw_heat, draw_spreads
 from borrowersim_evals.report.summary import Mean, RunFacts, gravity, summarise, worst
 from borrowersim_evals.report.view import TalkView, view_talk
@@ -123,7 +123,7 @@ def render(
         heat=draw_heat(levels(cases), words, "heat"),
         ks=ks,
         repeats=lines,
-        pass_total=PASS_TOTAL,
+        pass_mark=f"{PASS_MARK:g}",
         faults=faults(cases),
         figure=figure,
         on_each=on_each,
