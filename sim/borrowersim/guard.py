@@ -150,7 +150,7 @@ def in_act(
 ) -> bool:
     """Say whether a line can be read back as the act: it shows it where that decides, and shows no opposite."""
     if act is BorrowerAct.TELLS_FACT:
-        return not tells or max(_likeness(text, tell) for tell in tells) >= 0.3
+        return not tells or max(_matched(text, tell).ratio() for tell in tells) >= 0.3
     sound = sounds(text, language)
     kin = _kin(act)
     if _opposed(sound, act):
@@ -299,13 +299,13 @@ def _echoes(text: str, talk: Talk) -> bool:
 
 def _alike(text: str, other: str) -> bool:
     """Say whether a line repeats another; two cheap upper bounds of the likeness spare most of the work."""
-    matcher = SequenceMatcher(None, fold(text).text, fold(other).text, autojunk=False)
+    matcher = _matched(text, other)
     bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
     return all(bound() >= ECHO_RATIO for bound in bounds)
 
 
-def _likeness(text: str, other: str) -> float:
-    return SequenceMatcher(None, fold(text).text, fold(other).text, autojunk=False).ratio()
+def _matched(text: str, other: str) -> SequenceMatcher[str]:
+    return SequenceMatcher(None, fold(text).text, fold(other).text, autojunk=False)
 
 
 @lru_cache(maxsize=2)

@@ -24,11 +24,6 @@ def jsonl(cases: Sequence[Case]) -> str:
     return "".join(case.model_dump_json() + "\n" for case in cases)
 
 
-def read_jsonl(text: str) -> list[Case]:
-    """Return the cases of a JSONL file; raise pydantic's ValidationError for a line that is none."""
-    return [Case.model_validate_json(line) for line in text.splitlines() if line.strip()]
-
-
 def table(cases: Sequence[Case]) -> str:
     """Return the talks as CSV (UTF-8, commas, one heading line) that no spreadsheet takes for formulas."""
     sink = StringIO()

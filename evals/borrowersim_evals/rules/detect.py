@@ -256,7 +256,9 @@ def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ..
     """
     case, key, facts = _Case(talk, _moments(talk)), _Identified(pack), _FactsKey(talk.facts)
     found = []
-    for moment in case.moments[: None if at is None else sum(m.index <= at for m in case.moments)]:
+    for moment in case.moments:
+        if at is not None and moment.index > at:
+            break
         counts = at in (None, moment.index)
         active = _active(key, talk.language, facts, frozenset(moment.standing.began), not counts)
         findings = [finding for rule, some in active for finding in _findings(rule, some, case, moment)]
