@@ -11,7 +11,8 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from borrowersim.models.catalogue import CATALOGUE, DEFAULT_MODEL, Known, installed, known, model_file
-from borrowersim.models.download import Progress, pull
+from borrowersim.models.download import pull
+from borrowersim.models.fetch import Progress
 from borrowersim_app.settings import read_settings
 
 app = typer.Typer(
