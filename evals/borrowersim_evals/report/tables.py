@@ -7,7 +7,7 @@ from io import StringIO
 from borrowersim_evals.case import Case
 from borrowersim_evals.measures import breach_count, facts_found
 from borrowersim_evals.report.figures import talk_verdict
-from borrowersim_evals.verdict import Severity
+from borrowersim_evals.verdict import RANK, Severity
 
 COLUMNS = (
     "id", "borrower", "agent", "voice", "language", "jurisdiction", "seed", "resistance", "financial_stress",
@@ -44,7 +44,7 @@ def defused(value: object) -> str:
 
 def _row(case: Case) -> dict[str, object]:
     played, score = case.played, case.score
-    breaches = {name: _count(case, name) for name in ("critical", "major", "minor")}
+    breaches = {name: _count(case, name) for name in RANK}
     return breaches | {
         "id": played.id,
         "borrower": played.borrower,
