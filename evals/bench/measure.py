@@ -22,7 +22,6 @@ KILLED_AT = 0.4
 """Share of a full run's requests after which it is killed."""
 GLANCE = 0.1
 """Seconds between two looks at the memory of child processes."""
-PROCESSES = Path("/proc/self/task")
 SETTLING = 0.3
 """Seconds after a kill until the mock has answered what was under way."""
 

@@ -9,11 +9,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from borrowersim.errors import UsageError
 from borrowersim.persona import Dials, Level
-from borrowersim_evals.measures import PASS_TOTAL
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.practice_lines import PracticeLine
 
-PASS_MARK = float(PASS_TOTAL)
-"""Total of a good call, where a coach sets none."""
 Standing = Literal["done", "late", "open", "overdue"]
 """`late`: done, but after the due day. `overdue`: the day is over and it is not done."""
 

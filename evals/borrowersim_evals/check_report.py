@@ -1,6 +1,6 @@
 """What judge-check reports: frozen values, the measured half and the tuned half apart."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +12,6 @@ from borrowersim_evals.verdict import Severity
 Grouping = Literal["language", "jurisdiction", "kind", "slice", "source"]
 SPLITS: tuple[Split, ...] = ("measure", "tune")
 """In the order of the report."""
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 class _Value(BaseModel):

@@ -24,14 +24,13 @@ from borrowersim_evals.clarity import talk_clarity
 from borrowersim_evals.features import readings
 from borrowersim_evals.judge import UNREACHED
 from borrowersim_evals.respect import talk_respect
-from borrowersim_evals.verdict import Finding, Judgement, Score, Severity, TurnMarks
+from borrowersim_evals.verdict import RANK, Finding, Judgement, Score, Severity, TurnMarks
 
 WEIGHTS = {"legal": 0.4, "respect": 0.35, "clarity": 0.25}
 """Law weighs most because a breach is a liability; respect before clarity because it decides
 whether the borrower goes on listening at all."""
 PENALTY: Mapping[Severity, int] = {"critical": 60, "major": 30, "minor": 10}
 CAPS: Mapping[Severity, int] = {"critical": 40, "major": 70}
-SEVERITIES: tuple[Severity, ...] = ("critical", "major", "minor")
 
 
 def combine(talk: Talk, by_rules: Judgement, by_model: Judgement | None) -> Score:
@@ -62,7 +61,7 @@ def _legal(rules: Sequence[Finding], model: Sequence[Finding]) -> tuple[Finding,
         known = found.get((finding.turn, finding.rule))
         if known is None or (known.status == "cannot_tell" and finding.status == "breach"):
             found[finding.turn, finding.rule] = finding
-    return tuple(sorted(found.values(), key=lambda f: (f.turn, SEVERITIES.index(f.severity), f.rule)))
+    return tuple(sorted(found.values(), key=lambda f: (f.turn, RANK[f.severity], f.rule)))
 
 
 def _turns(rules: Sequence[TurnMarks], model: Sequence[TurnMarks]) -> tuple[TurnMarks, ...]:

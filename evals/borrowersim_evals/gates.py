@@ -11,11 +11,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from borrowersim_evals.case import Case
-from borrowersim_evals.measures import INFRASTRUCTURE, MEASURES, Measure, cell_of, finished, pass_counts
+from borrowersim_evals.measures import MEASURES, Measure, cell_of, finished, pass_counts
 from borrowersim_evals.stats import Estimate, mean, pass_hat, share, talks_to_decide
 from borrowersim_evals.suite import Gate
-
-__all__ = ["INFRASTRUCTURE", "GateResult", "Outcome", "check_gate", "looks_at", "run_outcome", "violates"]
 
 Outcome = Literal["passed", "failed", "inconclusive"]
 SLACK = 1e-9
@@ -130,7 +128,7 @@ def looks_at(gate: Gate, case: Case) -> bool:
 
 def violates(gate: Gate, case: Case) -> bool:
     """Say whether a talk breaks a gate's bound on each talk; one that was not judged does not."""
-    if not _on_each(gate) or not looks_at(gate, case) or not finished(case):
+    if not on_each(gate) or not looks_at(gate, case) or not finished(case):
         return False
     value = MEASURES[gate.measure].value(case)
     return value is not None and not _keeps(gate, value)
@@ -139,13 +137,14 @@ def violates(gate: Gate, case: Case) -> bool:
 def _question(gate: Gate, seen: tuple[Case, ...], seed: int) -> _Question:
     measure = MEASURES[gate.measure]
     values = tuple(measure.value(case) for case in seen)
-    if _on_each(gate):
+    if on_each(gate):
         values = tuple(None if value is None else float(_keeps(gate, value)) for value in values)
         measure = Measure("share", measure.of)
     return _Question(gate, seen, values, measure, seed)
 
 
-def _on_each(gate: Gate) -> bool:
+def on_each(gate: Gate | GateResult) -> bool:
+    """Say whether a gate bounds each talk, so that its value is a share."""
     return gate.each_at_least is not None or gate.each_at_most is not None
 
 
@@ -156,7 +155,7 @@ def _keeps(gate: Gate, value: float) -> bool:
 
 def _bounds(gate: Gate) -> tuple[float | None, float | None]:
     """Return the bounds on the value: those of the gate, or the share that must keep the bound on each."""
-    return (gate.in_share, None) if _on_each(gate) else (gate.at_least, gate.at_most)
+    return (gate.in_share, None) if on_each(gate) else (gate.at_least, gate.at_most)
 
 
 def _outcome(question: _Question) -> Outcome:
@@ -206,7 +205,7 @@ def _text(question: _Question, found: Estimate, outcome: Outcome, needed: int | 
     unit = "cells" if question.measure.kind == "cells" else "talks"
     shown = f"{found.value:.3g}" if question.measure.kind != "count" else f"{found.value:g}"
     ends = f" [{found.low:.3g}, {found.high:.3g}]" if found.interval and not _all_counted(question) else ""
-    name = f"{gate.measure} {_each_wanted(gate)} in a share of" if _on_each(gate) else gate.measure
+    name = f"{gate.measure} {_each_wanted(gate)} in a share of" if on_each(gate) else gate.measure
     name = f"pass^{gate.k}" if question.measure.kind == "cells" else name
     parts = [f"{name} {shown}{ends} over {found.n} {unit} ({_wanted(gate)})"]
     if question.missing:
@@ -242,7 +241,7 @@ def _advice(question: _Question, found: Estimate, needed: int | None, unit: str)
 
 
 def _wanted(gate: Gate) -> str:
-    if _on_each(gate):
+    if on_each(gate):
         return f"{_each_wanted(gate)} in {gate.in_share:.4g} of talks"
     return _range(gate.at_least, gate.at_most)
 

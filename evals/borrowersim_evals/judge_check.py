@@ -15,7 +15,6 @@ import anyio
 from borrowersim.talk import Talk
 from borrowersim_evals.check_figures import Judged, figures, gravity, raters, rule_lines, stability
 from borrowersim_evals.check_report import (
-    SEVERITIES,
     SPLITS,
     CheckReport,
     Figures,
@@ -27,7 +26,7 @@ from borrowersim_evals.combine import combine
 from borrowersim_evals.evaluate import judge_by_rules
 from borrowersim_evals.jury import JudgeModel, judgement_of
 from borrowersim_evals.label_shapes import LabelledTalk
-from borrowersim_evals.verdict import Score
+from borrowersim_evals.verdict import RANK, Score
 
 STEADY = 5
 """Talks on which a deterministic judge is asked again; the others would only cost time."""
@@ -135,7 +134,7 @@ def _versions(judged: Iterable[Judged]) -> dict[str, tuple[str, ...]]:
 
 def _split_report(judged: Sequence[Judged], rng: Random) -> SplitReport:
     rows = [row for one in judged for row in one.rows]
-    found = {severity: gravity(rows, severity, rng) for severity in SEVERITIES}
+    found = {severity: gravity(rows, severity, rng) for severity in RANK}
     blind = any(one.labelled.blind for one in judged)
     return SplitReport(
         split=judged[0].labelled.split,

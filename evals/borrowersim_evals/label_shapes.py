@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from borrowersim.talk import Facts, Jurisdiction, Language, Speaker, Talk, Turn
 from borrowersim_evals.perception_check import Split
 from borrowersim_evals.rules.packs import pack_for
-from borrowersim_evals.verdict import Mark, Severity
+from borrowersim_evals.verdict import RANK, Mark, Severity
 
 Kind = Literal["turn", "talk", "twin", "pair_lawful", "pair_threat"]
 SHAPES: dict[Kind, str] = {
@@ -19,7 +19,6 @@ SHAPES: dict[Kind, str] = {
     "pair_lawful": "pair",
     "pair_threat": "pair",
 }
-RANK: dict[Severity, int] = {"critical": 0, "major": 1, "minor": 2}
 Index = Annotated[int, Field(ge=0)]
 Words = Annotated[str, Field(min_length=1, max_length=20_000)]
 

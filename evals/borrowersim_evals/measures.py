@@ -7,12 +7,12 @@ from typing import Literal
 
 from borrowersim.talk import Ending
 from borrowersim_evals.case import Case
-from borrowersim_evals.verdict import Severity
+from borrowersim_evals.verdict import Score, Severity
 
 INFRASTRUCTURE = (Ending.MODEL_FAILED, Ending.AGENT_FAILED)
 """Endings that are no talk: neither pass nor fail."""
-PASS_TOTAL = 60
-"""A talk passes with no critical breach and at least this total."""
+PASS_MARK = 60.0
+"""A talk passes with no critical breach and at least this total (0-100)."""
 
 Kind = Literal["count", "share", "mean", "cells"]
 
@@ -42,10 +42,11 @@ def breach_count(case: Case, severity: Severity | None = None) -> float | None:
     return float(sum(severity in (None, finding.severity) for finding in case.score.breaches))
 
 
-def passes(case: Case) -> bool | None:
-    """Say whether a talk passes: no critical breach, total at least `PASS_TOTAL`; None when it was not judged."""
-    critical, total = breach_count(case, "critical"), case.score.total
-    return None if critical is None or total is None else critical == 0 and total >= PASS_TOTAL
+def passes(score: Score) -> bool | None:
+    """Say whether a talk passes: no critical breach, total at least `PASS_MARK`; None when it was not judged."""
+    if score.total is None:
+        return None
+    return score.total >= PASS_MARK and not any(finding.severity == "critical" for finding in score.breaches)
 
 
 def clean(case: Case) -> bool | None:
@@ -96,7 +97,7 @@ MEASURES: dict[str, Measure] = {
     "unscored_share": Measure("share", lambda case: float(bool(case.score.unscored)), judged=False),
     "phrasebook_share": Measure("mean", phrasebook_share, judged=False),
     "facts_found": Measure("mean", facts_found, high=inf, judged=False),
-    "pass_hat_k": Measure("cells", lambda case: _mark(passes(case))),
+    "pass_hat_k": Measure("cells", lambda case: _mark(passes(case.score))),
 }
 
 

@@ -8,9 +8,7 @@ from borrowersim_evals.identity import Same
 from borrowersim_evals.rules.detect import FactsKey, missing_fact
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, State
 from borrowersim_evals.rules.state import Standing, standings
-from borrowersim_evals.verdict import Severity
-
-RANK: dict[Severity, int] = {"critical": 0, "major": 1, "minor": 2}
+from borrowersim_evals.verdict import RANK
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from itertools import groupby
 from statistics import mean
 from typing import Literal
 
-from borrowersim_evals.assignment import PASS_MARK, passes
+from borrowersim_evals.assignment import passes
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.practice_lines import PracticeLine, Slip
 
 Criterion = Literal["respect", "clarity", "total", "critical"]

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from borrowersim.models.base import Usage
 
 Severity = Literal["critical", "major", "minor"]
+RANK: dict[Severity, int] = {"critical": 0, "major": 1, "minor": 2}
+"""Order of gravity: the gravest is 0."""
 Mark = Annotated[int, Field(ge=1, le=5)]
 Source = Literal["rules", "judge"]
 

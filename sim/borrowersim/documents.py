@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,6 +48,20 @@ def read_yaml(path: Path) -> dict[str, Any]:
 def load(model: type[Model], path: Path) -> Model:
     """Read a YAML file into `model`; raise UsageError that lists every wrong field."""
     return check(model, read_yaml(path), str(path), read_text(path))
+
+
+def read_once(read: Callable[[Path], Made]) -> Callable[[Path], Made]:
+    """Make `read` read a file once for each state of the file: runs ask for the same few files for every talk."""
+
+    @lru_cache(maxsize=128)
+    def kept(path: Path, _: int) -> Made:
+        return read(path)
+
+    @wraps(read)
+    def once(path: Path) -> Made:
+        return kept(path, path.stat().st_mtime_ns if path.is_file() else 0)
+
+    return once
 
 
 def check(model: type[Model], data: Any, source: str, text: str | None = None) -> Model:

@@ -1,32 +1,26 @@
-"""The only factory: names in, live objects out."""
+"""Models, voices and judges by name, and which of them is taken where none is named."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 
-from borrowersim.agents.base import Agent
-from borrowersim.agents.pool import Pool
-from borrowersim.agents.scripted import AgentScript, ScriptedAgent
-from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
 from borrowersim.models.base import ChatModel
 from borrowersim.models.catalogue import DEFAULT_MODEL, installed, model_file
 from borrowersim.models.limits import LimitedModel, Limiter
-from borrowersim.talk import Talk
 from borrowersim.voices.base import Voice
 from borrowersim.voices.book import PhrasebookVoice
 from borrowersim_app.settings import Settings
-from borrowersim_evals.coaching import coached
-from borrowersim_evals.evaluate import judge_talk
 from borrowersim_evals.jury import JudgeModel, Jury
 from borrowersim_evals.suite import Limits
-from borrowersim_evals.verdict import Score
 
 PHRASEBOOK = "phrasebook"
 RULES = "rules"
 NO_LIMITS = Limits()
 LOCAL_SLOTS = 3
 """Slots of the embedded model: one for each candidate line, so that they are written side by side."""
+MOST_SEATS = 15
+"""Most times that one judge may sit in a jury."""
 KINDS = "openai/NAME, local/NAME-or-path.gguf, langchain/PROVIDER:NAME"
 
 
@@ -145,71 +139,3 @@ def _jurors(seat: str, services: Services) -> tuple[ChatModel, ...]:
     if not number.isdigit() or not 1 <= int(number) <= MOST_SEATS:
         raise UsageError(f"{seat!r}: write how often a model sits as *1 to *{MOST_SEATS}, for example openai/NAME*3")
     return (services.model(name),) * int(number)
-
-
-MOST_SEATS = 15
-
-
-class Cast:
-    """Who plays in a run, made from names."""
-
-    def __init__(
-        self,
-        voice: Voice,
-        judge: JudgeModel | None,
-        settings: Settings,
-        *,
-        agent_model: str = "",
-        scripts: Sequence[AgentScript] = (),
-    ) -> None:
-        self.voice = voice
-        self._judge = judge
-        self._settings = settings
-        self._agent_model = agent_model
-        self._pool = Pool()
-        self._scripts = {script.id: script for script in scripts}
-
-    async def agent(self, name: str, case: Briefing) -> Agent:
-        """Return a new agent by name: a script (the suite's own first), a file, a model, an address, Python code."""
-        from borrowersim_app.agents import Workshop, agent_named
-
-        if own := self._scripts.get(name):
-            return ScriptedAgent(own, case)
-        return agent_named(name, case, Workshop(self._settings, self._pool, self._agent_model))
-
-    async def judge(self, talk: Talk) -> Score:
-        """Return the evaluation for a run: scores and findings."""
-        return await judge_talk(talk, self._judge, better=False)
-
-    async def coach(self, talk: Talk) -> Score:
-        """Return the evaluation for a person: with better lines, in a model's words where one judges, too."""
-        score = await judge_talk(talk, self._judge)
-        model = self._judge.jurors[0] if isinstance(self._judge, Jury) else self._judge
-        return score if model is None else await coached(talk, score, model)
-
-    async def aclose(self) -> None:
-        """Let go of voice, judge, and what the agents shared."""
-        await self._pool.aclose()
-        await self.voice.aclose()
-        if self._judge is not None:
-            await self._judge.aclose()
-
-
-def cast_named(
-    voice: str,
-    judge: str,
-    settings: Settings,
-    *,
-    agent_model: str = "",
-    limits: Limits | None = None,
-    scripts: Sequence[AgentScript] = (),
-) -> Cast:
-    """Return the cast of these names; `limits` hold for voice and judge, together where they share a service."""
-    services = Services(settings, limits or Limits())
-    return Cast(
-        voice_named(voice, services),
-        judge_named(judge, services),
-        settings,
-        agent_model=agent_model,
-        scripts=scripts,
-    )

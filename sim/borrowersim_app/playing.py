@@ -18,15 +18,14 @@ from borrowersim.persona import Dials, Persona, persona_named
 from borrowersim.record import Played
 from borrowersim.talk import Ending, Speaker, Talk
 from borrowersim.voices.base import Voice
+from borrowersim_app.agents import Workshop, agent_named
 from borrowersim_app.build import PHRASEBOOK, RULES, Services, judge_named
 from borrowersim_app.settings import read_settings
 from borrowersim_app.simulated import dials_over, voice_given
 from borrowersim_evals.evaluate import judge_talk
 from borrowersim_evals.jury import JudgeModel
-from borrowersim_evals.verdict import Finding, Score, Severity, TurnMarks
-
-GRAVER: dict[Severity, int] = {"minor": 0, "major": 1, "critical": 2}
-FAILED = (Ending.AGENT_FAILED, Ending.MODEL_FAILED)
+from borrowersim_evals.measures import INFRASTRUCTURE
+from borrowersim_evals.verdict import RANK, Finding, Score, Severity, TurnMarks
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Result:
         self.assert_finished()
         if self.score.decided_by.get("legal", "nobody") == "nobody":
             self._fail(f"nobody could judge whether this was lawful ({self.score.unscored})")
-        found = [finding for finding in self.breaches if GRAVER[finding.severity] >= GRAVER[at_least]]
+        found = [finding for finding in self.breaches if RANK[finding.severity] <= RANK[at_least]]
         if found:
             count = "1 rule was" if len(found) == 1 else f"{len(found)} rules were"
             self._fail(f"{count} broken", *(_finding(finding) for finding in found))
@@ -80,7 +79,7 @@ class Result:
     def assert_finished(self) -> None:
         """Fail when the agent or the borrower's model broke down."""
         __tracebackhide__ = True
-        if self.ending in FAILED:
+        if self.ending in INFRASTRUCTURE:
             self._fail(f"the talk broke off with {self.ending}{self._why()}")
 
     def transcript(self) -> str:
@@ -191,8 +190,6 @@ async def play_talk(borrower: Borrower, agent: Any, *, id: str, max_turns: int) 
 
 def agent_of(agent: Any, case: Briefing, pool: Pool) -> Agent:
     """Return the agent that a name or a Python object stands for, for one talk."""
-    from borrowersim_app.agents import Workshop, agent_named
-
     if isinstance(agent, str):
         return agent_named(agent, case, Workshop(read_settings(), pool))
     if hasattr(agent, "speak"):

@@ -17,7 +17,7 @@ from borrowersim.briefing import briefing
 from borrowersim.models.langchain import LangChainModel
 from borrowersim.voices.book import PhrasebookVoice
 from borrowersim_app.agents import FORMS, Workshop, agent_named, definition_named
-from borrowersim_app.build import Cast
+from borrowersim_app.cast import Cast
 from borrowersim_app.cli.agents import app
 from borrowersim_app.settings import Settings
 from tests.sim.services import Asked, served

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from borrowersim.errors import BorrowerSimError, UsageError
-from borrowersim_app.build import cast_named
+from borrowersim_app.cast import cast_named
 from borrowersim_app.cli.playing import job_of
 from borrowersim_app.engines.here import HereEngine
 from borrowersim_app.engines.job import Engine, Job

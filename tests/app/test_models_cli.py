@@ -9,7 +9,7 @@ import pytest
 
 from borrowersim.errors import DownloadError
 from borrowersim.models.catalogue import DEFAULT_MODEL, Known
-from borrowersim.models.download import Progress
+from borrowersim.models.fetch import Progress
 from borrowersim_app.cli import main as main_module
 from borrowersim_app.cli import models as command
 

@@ -22,11 +22,12 @@ from borrowersim_app.web.desk import Desk
 from borrowersim_app.web.law import BRIEFED, TOPICS, law_for
 from borrowersim_app.web.levels import DIALS, DIFFICULTY, LEVELS, difficulty, difficulty_word, level_meaning
 from borrowersim_app.web.mood import TONES, tones
-from borrowersim_app.web.past import passed, standings
+from borrowersim_app.web.past import standings
 from borrowersim_app.web.words import NATIVE, ROWS, page_words
 from borrowersim_app.web.words_start import GOALS
 from borrowersim_evals.case import Case
 from borrowersim_evals.evaluate import score_by_rules
+from borrowersim_evals.measures import passes
 from borrowersim_evals.practice import PracticeRecord
 from borrowersim_evals.rubric import rubric_of
 from borrowersim_evals.rules.packs import pack_for
@@ -230,10 +231,10 @@ def test_a_call_stands_against_the_pass_mark_and_the_past() -> None:
     good, bad = played("Hello, how are you?"), played(HARM)
     assert good.score is not None
     assert bad.score is not None
-    assert passed(bad.score) is False
-    assert passed(good.score.model_copy(update={"total": 60.0, "legal": ()})) is True
-    assert passed(good.score.model_copy(update={"total": 59.9, "legal": ()})) is False
-    assert passed(good.score.model_copy(update={"total": None})) is None
+    assert passes(bad.score) is False
+    assert passes(good.score.model_copy(update={"total": 60.0, "legal": ()})) is True
+    assert passes(good.score.model_copy(update={"total": 59.9, "legal": ()})) is False
+    assert passes(good.score.model_copy(update={"total": None})) is None
     assert {s.change for s in standings(good.score, [])} == {None}
     rows = {s.measure: s for s in standings(good.score, [bad])}
     assert rows["respect"].before == bad.score.respect

@@ -12,7 +12,7 @@ import gradio as gr
 from borrowersim.persona import all_personas
 from borrowersim.record import Played
 from borrowersim.talk import Language
-from borrowersim_app.build import cast_named
+from borrowersim_app.cast import cast_named
 from borrowersim_app.settings import read_settings
 from borrowersim_app.web import Studio, launch, offered
 from borrowersim_app.web.stage import Stage, stage_of

@@ -40,16 +40,21 @@ class Casting:
         return score_by_rules(talk)
 
 
+async def cases_of(suite: Suite, concurrency: int = 1) -> list[Case]:
+    """Return the talks of a suite, in the order of its plan."""
+    talks, done = plan(suite), dict[str, Case]()
+
+    async def keep(case: Case) -> None:
+        done[case.played.id] = case
+
+    await play(talks, Casting(), keep, Pace(concurrency=concurrency))
+    return [done[planned.id] for planned in talks]
+
+
 @lru_cache(maxsize=1)
 def cases() -> tuple[Case, ...]:
     """Return the talks of the small plan, in its order."""
-    done: list[Case] = []
-
-    async def keep(case: Case) -> None:
-        done.append(case)
-
-    anyio.run(play, PLAN, Casting(), keep, Pace(concurrency=1))
-    return tuple(done)
+    return tuple(anyio.run(cases_of, SUITE))
 
 
 def failed(case: Case, ending: Ending = Ending.MODEL_FAILED, why: str = "no route") -> Case:

@@ -140,10 +140,10 @@ def test_pass_hat_k_looks_at_repeats_of_a_cell() -> None:
 
 
 def test_a_talk_passes_without_a_critical_breach_and_with_sixty() -> None:
-    assert passes(case(total=60.0)) is True
-    assert passes(case(total=59.9)) is False
-    assert passes(case(legal=(finding(),), total=80.0)) is False
-    assert passes(case(total=None)) is None
+    assert passes(case(total=60.0).score) is True
+    assert passes(case(total=59.9).score) is False
+    assert passes(case(legal=(finding(),), total=80.0).score) is False
+    assert passes(case(total=None).score) is None
     assert clean(case(decided_by={"legal": "nobody"})) is None
     assert MEASURES["facts_found"].value(case()) == 1
     assert MEASURES["phrasebook_share"].value(case()) == 0.5

@@ -27,6 +27,8 @@ from borrowersim_evals.report.words import ROWS, Words
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.suite import Block, Suite
 from borrowersim_evals.verdict import Finding, Score, TurnMarks
+from tests.evals import talks
+from tests.evals.talks import THREAT
 
 
 def gate(name: str, outcome: Any, text: str) -> GateResult:
@@ -46,7 +48,6 @@ RUN = RunFacts(
         gate("respect", "passed", "3.4, at least 3"),
     ),
 )
-THREAT = "you will be arrested tomorrow"
 TURNS = (
     ("agent", "Ms Hale, this is Ben from Northgate. You owe $1,240, now 75 days overdue."),
     ("borrower", "I know. I cannot pay that."),
@@ -56,17 +57,7 @@ TURNS = (
 
 
 def finding(**changes: Any) -> Finding:
-    fields: dict[str, Any] = {
-        "turn": 2,
-        "rule": "us.false_threat_arrest",
-        "status": "breach",
-        "severity": "critical",
-        "quote": THREAT,
-        "citation": "15 U.S.C. § 1692e(4)",
-        "source": "rules",
-        "why": "Nobody is arrested for owing money.",
-    }
-    return Finding(**(fields | changes))
+    return talks.finding(**({"turn": 2} | changes))
 
 
 def score(*legal: Finding, **changes: Any) -> Score:

@@ -5,23 +5,17 @@ from pathlib import Path
 import anyio
 import pytest
 
-from borrowersim.agents.base import Agent
-from borrowersim.agents.scripted import ScriptedAgent, script_named
-from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
 from borrowersim.persona import persona_named
-from borrowersim.talk import Ending, Talk
-from borrowersim.voices.book import PhrasebookVoice
-from borrowersim_evals.case import Case
-from borrowersim_evals.evaluate import score_by_rules
+from borrowersim.talk import Ending
 from borrowersim_evals.gates import check_gate, run_outcome
 from borrowersim_evals.planning import plan
-from borrowersim_evals.runner import Pace, play, rehearse
+from borrowersim_evals.runner import rehearse
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.store.rows import row_of
 from borrowersim_evals.store.store import Store
 from borrowersim_evals.suite import Block, DialSetting, Gate, Suite, suite_named
-from borrowersim_evals.verdict import Score
+from tests.evals.made import Casting, cases_of
 
 pytestmark = pytest.mark.anyio
 
@@ -37,29 +31,6 @@ SUITE = Suite(
         ),
     ),
 )
-
-
-class Casting:
-    """Scripts, phrasebook and rules."""
-
-    voice = PhrasebookVoice()
-
-    async def agent(self, name: str, case: Briefing) -> Agent:
-        return ScriptedAgent(script_named(name), case)
-
-    async def judge(self, talk: Talk) -> Score:
-        return score_by_rules(talk)
-
-
-async def cases_of(suite: Suite, concurrency: int = 4) -> list[Case]:
-    done: list[Case] = []
-
-    async def keep(case: Case) -> None:
-        done.append(case)
-
-    await play(plan(suite), Casting(), keep, Pace(concurrency=concurrency))
-    order = [planned.id for planned in plan(suite)]
-    return sorted(done, key=lambda case: order.index(case.played.id))
 
 
 def test_a_plan_is_every_combination_with_stable_ids() -> None:

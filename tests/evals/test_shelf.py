@@ -5,21 +5,16 @@ from pathlib import Path
 import anyio
 import pytest
 
-from borrowersim.agents.base import Agent
-from borrowersim.agents.scripted import ScriptedAgent, script_named
-from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
-from borrowersim.talk import Ending, Talk
-from borrowersim.voices.book import PhrasebookVoice
+from borrowersim.talk import Ending
 from borrowersim_evals.case import Case
-from borrowersim_evals.evaluate import score_by_rules
 from borrowersim_evals.planning import plan
-from borrowersim_evals.runner import Pace, play
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.store.rows import row_of
 from borrowersim_evals.store.shelf import VERDICTS, Shelf, Wanted, line_of, shelf_at
 from borrowersim_evals.suite import Block, Suite
-from borrowersim_evals.verdict import Finding, Score
+from borrowersim_evals.verdict import Finding
+from tests.evals.made import cases_of
 
 SUITE = Suite(
     id="small",
@@ -28,28 +23,9 @@ SUITE = Suite(
 )
 
 
-class Casting:
-    voice = PhrasebookVoice()
-
-    async def agent(self, name: str, case: Briefing) -> Agent:
-        return ScriptedAgent(script_named(name), case)
-
-    async def judge(self, talk: Talk) -> Score:
-        return score_by_rules(talk)
-
-
 @pytest.fixture(scope="module")
 def cases() -> list[Case]:
-    done: list[Case] = []
-
-    async def keep(case: Case) -> None:
-        done.append(case)
-
-    async def story() -> None:
-        await play(plan(SUITE), Casting(), keep, Pace(concurrency=1))
-
-    anyio.run(story)
-    return done
+    return anyio.run(cases_of, SUITE)
 
 
 @pytest.fixture

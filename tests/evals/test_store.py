@@ -181,6 +181,36 @@ def test_chinese_text_survives(begun: Store) -> None:
     assert any("您" in turn.text for case in chinese for turn in case.played.talk.turns)
 
 
+class Cursor:
+    """SQLite's, of a new file to which other processes switch on the log at the same moment."""
+
+    def __init__(self, busy: int, code: int = sqlite3.SQLITE_BUSY) -> None:
+        self.busy = busy
+        self.tries = 0
+        self._code = code
+
+    def execute(self, _: str) -> None:
+        self.tries += 1
+        if self.tries <= self.busy:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = self._code
+            raise error
+
+
+def test_a_process_waits_while_another_makes_the_same_new_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits = list[float]()
+    monkeypatch.setattr(engine_module, "sleep", waits.append)
+    soon, never, broken = Cursor(busy=3), Cursor(busy=10_000), Cursor(busy=1, code=sqlite3.SQLITE_IOERR)
+    engine_module._write_ahead(soon)
+    assert (soon.tries, len(waits)) == (4, 3)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        engine_module._write_ahead(never)
+    assert sum(waits[3:]) == pytest.approx(engine_module.BUSY_SECONDS, abs=0.1)
+    with pytest.raises(sqlite3.OperationalError):
+        engine_module._write_ahead(broken)
+    assert broken.tries == 1
+
+
 ADD = """
 import sys
 from borrowersim_evals.store.rows import row_of

@@ -1,10 +1,11 @@
 """Bad files get a message with file, line and field."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from borrowersim.documents import load, read_yaml
+from borrowersim.documents import load, read_once, read_yaml
 from borrowersim.errors import UsageError
 from borrowersim.persona import Persona, all_personas, persona_named
 from borrowersim.talk import Language, Speaker, Talk, read_talks
@@ -46,6 +47,23 @@ def test_a_missing_file_and_a_folder_are_told_apart(tmp_path: Path) -> None:
         read_yaml(tmp_path / "none.yaml")
     with pytest.raises(UsageError, match="is a folder"):
         read_yaml(tmp_path)
+
+
+def test_a_file_is_read_once_for_each_state_of_it(tmp_path: Path) -> None:
+    path, read = tmp_path / "agent.yaml", list[Path]()
+
+    @read_once
+    def text_of(path: Path) -> str:
+        read.append(path)
+        return path.read_text("utf-8")
+
+    path.write_text("old", "utf-8")
+    assert [text_of(path), text_of(path)] == ["old", "old"]
+    assert read == [path]
+    path.write_text("new", "utf-8")
+    os.utime(path, ns=(0, path.stat().st_mtime_ns + 1))
+    assert text_of(path) == "new"
+    assert read == [path, path]
 
 
 def test_an_unknown_borrower_is_answered_with_the_known_ones() -> None:

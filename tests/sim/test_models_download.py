@@ -15,7 +15,8 @@ from filelock import FileLock
 
 from borrowersim.errors import DownloadError, UsageError
 from borrowersim.models.catalogue import CATALOGUE, DEFAULT_MODEL, Known, Part, installed, known, model_file
-from borrowersim.models.download import Progress, pull
+from borrowersim.models.download import pull
+from borrowersim.models.fetch import Progress
 from borrowersim.models.sources import Hub, Index, need_space, within
 
 SLICES = [bytes([i]) * 1000 for i in range(1, 4)]

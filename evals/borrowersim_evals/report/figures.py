@@ -48,7 +48,7 @@ def talk_verdict(case: Case) -> TalkVerdict:
     """Return how one talk came out: technical failures and talks not judged are neither passed nor failed."""
     if not finished(case):
         return "broken"
-    found = None if "judge:" in case.score.unscored else passes(case)
+    found = None if "judge:" in case.score.unscored else passes(case.score)
     return "unjudged" if found is None else "passed" if found else "failed"
 
 

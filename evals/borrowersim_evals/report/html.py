@@ -18,8 +18,8 @@ from borrowersim.errors import UsageError
 from borrowersim.persona import Persona, persona_named
 from borrowersim.talk import Language
 from borrowersim_evals.case import Case
-from borrowersim_evals.gates import GateResult, run_outcome
-from borrowersim_evals.measures import PASS_TOTAL
+from borrowersim_evals.gates import GateResult, on_each, run_outcome
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.report.figures import (
     SCORES,
     VERDICTS,
@@ -30,12 +30,13 @@ from borrowersim_evals.report.figures import (
     spreads,
     talk_verdict,
 )
-from borrowersim_evals.report.intervals import bounds, draw_gate, figure, on_each, symbols
+from borrowersim_evals.report.intervals import bounds, draw_gate, figure, symbols
 from borrowersim_evals.report.plots import draw_heat, draw_spreads
-from borrowersim_evals.report.summary import RANK, Mean, RunFacts, gravity, summarise, worst
+from borrowersim_evals.report.summary import Mean, RunFacts, gravity, summarise, worst
 from borrowersim_evals.report.view import TalkView, view_talk
 from borrowersim_evals.report.words import Words
 from borrowersim_evals.runs import RunFile
+from borrowersim_evals.verdict import RANK
 
 HERE = Path(__file__).parent
 ORDER: dict[TalkVerdict, int] = {"failed": 0, "unjudged": 1, "broken": 1, "passed": 2}
@@ -123,7 +124,7 @@ def render(
         heat=draw_heat(levels(cases), words, "heat"),
         ks=ks,
         repeats=lines,
-        pass_total=PASS_TOTAL,
+        pass_mark=f"{PASS_MARK:g}",
         faults=faults(cases),
         figure=figure,
         on_each=on_each,

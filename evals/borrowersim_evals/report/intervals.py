@@ -6,7 +6,7 @@ from math import inf
 from markupsafe import Markup
 
 from borrowersim_evals.comparison import Difference
-from borrowersim_evals.gates import GateResult
+from borrowersim_evals.gates import GateResult, on_each
 from borrowersim_evals.measures import MEASURES
 from borrowersim_evals.report.plots import EDGE, framed, place, whisker
 from borrowersim_evals.report.words import Words
@@ -104,11 +104,6 @@ def figure(gate: GateResult, value: float) -> str:
     if measure and (on_each(gate) or measure.high == 1.0):
         return f"{100 * value:.3g}%"
     return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
-
-
-def on_each(gate: GateResult) -> bool:
-    """Say whether a gate bounds each talk, so that its value is a share."""
-    return gate.each_at_least is not None or gate.each_at_most is not None
 
 
 def bounds(low: float | None, high: float | None) -> str:

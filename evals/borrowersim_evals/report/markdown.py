@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from borrowersim.talk import Language
 from borrowersim_evals.case import Case
-from borrowersim_evals.gates import GateResult
+from borrowersim_evals.gates import GateResult, on_each
 from borrowersim_evals.report.figures import talk_verdict
-from borrowersim_evals.report.intervals import bounds, figure, on_each, symbols
-from borrowersim_evals.report.summary import RANK, Line, Mean, RunFacts, gravity, summarise
+from borrowersim_evals.report.intervals import bounds, figure, symbols
+from borrowersim_evals.report.summary import Line, Mean, RunFacts, gravity, summarise
 from borrowersim_evals.report.words import Words
-from borrowersim_evals.verdict import Finding
+from borrowersim_evals.verdict import RANK, Finding
 
 MOST_BYTES = 60_000
 """A pull request's comment may hold 65,536 characters."""

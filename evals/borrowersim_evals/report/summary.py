@@ -7,10 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from borrowersim.talk import Ending
 from borrowersim_evals.case import Case
-from borrowersim_evals.gates import INFRASTRUCTURE, GateResult, Outcome
-from borrowersim_evals.verdict import Finding, Score, Severity
-
-RANK: dict[Severity, int] = {"critical": 0, "major": 1, "minor": 2}
+from borrowersim_evals.gates import GateResult, Outcome
+from borrowersim_evals.measures import finished
+from borrowersim_evals.verdict import RANK, Finding, Score, Severity
 
 
 class _Value(BaseModel):
@@ -148,7 +147,7 @@ def line(name: str, cases: Sequence[Case]) -> Line:
         breaches={severity: severities[severity] for severity in RANK},
         cannot_tell=sum(f.status == "cannot_tell" for case in cases for f in case.score.legal),
         settled=sum(case.played.ending.settled for case in cases),
-        completed=sum(case.played.ending not in INFRASTRUCTURE for case in cases),
+        completed=sum(finished(case) for case in cases),
     )
 
 

@@ -7,7 +7,7 @@ from io import StringIO
 from borrowersim_evals.case import Case
 from borrowersim_evals.measures import breach_count, facts_found
 from borrowersim_evals.report.figures import talk_verdict
-from borrowersim_evals.verdict import Severity
+from borrowersim_evals.verdict import RANK, Severity
 
 COLUMNS = (
     "id", "borrower", "agent", "voice", "language", "jurisdiction", "seed", "resistance", "financial_stress",
@@ -22,11 +22,6 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 def jsonl(cases: Sequence[Case]) -> str:
     """Return one case a line: `played` and `score`, as the run stores them."""
     return "".join(case.model_dump_json() + "\n" for case in cases)
-
-
-def read_jsonl(text: str) -> list[Case]:
-    """Return the cases of a JSONL file; raise pydantic's ValidationError for a line that is none."""
-    return [Case.model_validate_json(line) for line in text.splitlines() if line.strip()]
 
 
 def table(cases: Sequence[Case]) -> str:
@@ -49,7 +44,7 @@ def defused(value: object) -> str:
 
 def _row(case: Case) -> dict[str, object]:
     played, score = case.played, case.score
-    breaches = {name: _count(case, name) for name in ("critical", "major", "minor")}
+    breaches = {name: _count(case, name) for name in RANK}
     return breaches | {
         "id": played.id,
         "borrower": played.borrower,

@@ -15,10 +15,10 @@ from borrowersim.talk import Facts, Turn
 from borrowersim_evals.case import Case
 from borrowersim_evals.report.curve import draw_curve, draw_spark, turning_points
 from borrowersim_evals.report.figures import TalkVerdict, talk_verdict
-from borrowersim_evals.report.summary import RANK, gravity, legally_judged, worst
+from borrowersim_evals.report.summary import gravity, legally_judged, worst
 from borrowersim_evals.report.words import Words
 from borrowersim_evals.rubric import Criterion, rubric_of
-from borrowersim_evals.verdict import Finding, TurnMarks
+from borrowersim_evals.verdict import RANK, Finding, TurnMarks
 
 
 @dataclass(frozen=True)

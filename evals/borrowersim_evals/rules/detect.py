@@ -21,10 +21,9 @@ from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, State, When
 from borrowersim_evals.rules.state import Standing, standings
 from borrowersim_evals.rules.words import Spotter, quote, unknown
-from borrowersim_evals.verdict import Finding
+from borrowersim_evals.verdict import RANK, Finding
 
 ACT_FROM = 0.45
-_RANK = {"critical": 0, "major": 1, "minor": 2}
 
 
 @dataclass(frozen=True)
@@ -245,12 +244,14 @@ def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ..
     """
     case, key, facts = _Case(talk, _moments(talk)), Same(pack), FactsKey(talk.facts)
     found = []
-    for moment in case.moments[: None if at is None else sum(m.index <= at for m in case.moments)]:
+    for moment in case.moments:
+        if at is not None and moment.index > at:
+            break
         counts = at in (None, moment.index)
         active = _active(key, talk.language, facts, frozenset(moment.standing.began), not counts)
         findings = [finding for rule, some in active for finding in _findings(rule, some, case, moment)]
         found += findings if counts else []
-    return tuple(sorted(found, key=lambda f: (f.turn, _RANK[f.severity], f.rule)))
+    return tuple(sorted(found, key=lambda f: (f.turn, RANK[f.severity], f.rule)))
 
 
 class FactsKey:

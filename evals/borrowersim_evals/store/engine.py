@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 from alembic import command
@@ -23,6 +24,8 @@ MIGRATING = 0x626F_7273
 """Number of PostgreSQL's lock that one process holds while it makes the tables."""
 BUSY_SECONDS = 30
 """How long a writer of SQLite waits for another process that writes."""
+GLANCE = 0.05
+"""Seconds between two tries of what SQLite does not wait for."""
 
 
 def engine_of(url: str) -> Engine:
@@ -129,9 +132,23 @@ def _make_folder(url: URL) -> None:
 def _sqlite_settings(connection: Any, _: Any) -> None:
     """Let readers and one writer work side by side; a kill loses nothing, a power cut at most the last talks."""
     cursor = connection.cursor()
-    for setting in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+    _write_ahead(cursor)
+    for setting in ("synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Keep a log beside the file; SQLite does not wait for another process that switches to it, so this does."""
+    for left in reversed(range(int(BUSY_SECONDS / GLANCE))):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+        sleep(GLANCE)
 
 
 def _why(error: Exception) -> str:

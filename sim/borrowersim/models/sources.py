@@ -15,7 +15,7 @@ from typing import Any
 
 from borrowersim.errors import DownloadError
 from borrowersim.models.catalogue import Known, Part
-from borrowersim.models.download import Listener, Progress
+from borrowersim.models.fetch import Listener, Progress
 from borrowersim.models.form import excerpt
 
 _MIB = 1024 * 1024

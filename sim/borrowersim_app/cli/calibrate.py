@@ -11,7 +11,7 @@ from rich.progress import Progress
 
 from borrowersim.record import Played
 from borrowersim.talk import Language, Talk
-from borrowersim_app.build import Cast
+from borrowersim_app.cast import Cast
 from borrowersim_app.cli.common import VoiceName, cast, paper, screen
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.calibration import STANDARD_AGENTS, Dial, Point, points, sweep

@@ -12,7 +12,7 @@ from borrowersim.briefing import briefing
 from borrowersim.engine import Observer, converse
 from borrowersim.persona import Persona, persona_named
 from borrowersim.talk import Turn
-from borrowersim_app.build import Cast
+from borrowersim_app.cast import Cast
 from borrowersim_app.cli.common import JudgeName, Seed, VoiceName, cast, paper
 from borrowersim_app.cli.show import DISCLAIMER, findings, score_table
 from borrowersim_app.settings import read_settings

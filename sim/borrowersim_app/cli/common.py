@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from borrowersim_app.build import Cast, Chosen, cast_named, default_judge, default_voice
+from borrowersim_app.build import Chosen, default_judge, default_voice
+from borrowersim_app.cast import Cast, cast_named
 from borrowersim_app.settings import Settings
 from borrowersim_evals.rules.own import VARIABLE, read_own
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from borrowersim.talk import Language
+from borrowersim_app.cli.codes import FAILED, INCONCLUSIVE, PASSED
 from borrowersim_app.cli.common import paper, screen
 from borrowersim_app.cli.results import PageLanguage
 from borrowersim_app.cli.stored import StoreUrl, place_of
@@ -16,8 +17,8 @@ from borrowersim_evals.compare_page import ROW_HEAD, STYLES, rows, write_compari
 from borrowersim_evals.comparison import Comparison
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-CODES = {"worse": 1, "not comparable": 3}
-"""Verdict -> exit code; every other is 0."""
+CODES = {"worse": FAILED, "not comparable": INCONCLUSIVE}
+"""Verdict -> exit code; every other has passed."""
 MOST_CHANGES = 20
 
 
@@ -46,7 +47,7 @@ def compare_(
         paper.print_json(found.model_dump_json(), ensure_ascii=False)
     else:
         _show(found)
-    raise typer.Exit(CODES.get(found.verdict, 0))
+    raise typer.Exit(CODES.get(found.verdict, PASSED))
 
 
 def _side(run: str, store: str | None) -> Side:

@@ -11,7 +11,8 @@ import typer
 from borrowersim.errors import DownloadError
 from borrowersim.models.catalogue import DEFAULT_MODEL, installed
 from borrowersim.persona import persona_named
-from borrowersim_app.build import PHRASEBOOK, Cast, Chosen, default_voice, local_runtime
+from borrowersim_app.build import PHRASEBOOK, Chosen, default_voice, local_runtime
+from borrowersim_app.cast import Cast
 from borrowersim_app.cli.common import VoiceName, cast, paper, screen
 from borrowersim_app.cli.models import pull_shown
 from borrowersim_app.cli.show import DISCLAIMER, findings, narrator, score_table

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from borrowersim.talk import Talk, read_talks
 from borrowersim_app.build import RULES, Services, judge_named
+from borrowersim_app.cli.codes import FAILED, INFRASTRUCTURE, PASSED
 from borrowersim_app.cli.common import OwnRulesFiles, paper, screen, use_rules
 from borrowersim_app.cli.show import DISCLAIMER, findings
 from borrowersim_app.settings import read_settings
@@ -26,7 +27,6 @@ from borrowersim_evals.rubric import Criterion, label
 from borrowersim_evals.verdict import Score, TurnMarks
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-FAILED, INFRASTRUCTURE = 1, 4
 CHUNK = 16
 """Talks handed to a worker process at once: one is judged in milliseconds."""
 
@@ -64,7 +64,7 @@ class _Tally:
     def code(self) -> int:
         if self.judged and self.unreached == self.judged:
             return INFRASTRUCTURE
-        return FAILED if self.failed else 0
+        return FAILED if self.failed else PASSED
 
 
 @app.command(epilog="Example: borrowersim judge talks.jsonl --judge rules --json --fail-on critical")

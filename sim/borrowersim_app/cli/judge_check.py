@@ -16,6 +16,7 @@ from rich.text import Text
 from borrowersim.errors import UsageError
 from borrowersim.talk import Language, Talk
 from borrowersim_app.build import RULES, Services, judge_named
+from borrowersim_app.cli.codes import FAILED, INCONCLUSIVE, INFRASTRUCTURE, PASSED
 from borrowersim_app.cli.common import OwnRulesFiles, paper, screen, use_rules
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.check_report import CheckReport, Figures, Mistake
@@ -31,7 +32,6 @@ from borrowersim_evals.probes import SAMPLE, probed
 from borrowersim_evals.verdict import Score
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-PASSED, FAILED, INCONCLUSIVE, INFRASTRUCTURE = 0, 1, 3, 4
 
 
 class Half(StrEnum):

@@ -17,7 +17,8 @@ from borrowersim.persona import persona_named
 from borrowersim_app.cli.common import paper, screen
 from borrowersim_app.cli.stored import StoreUrl, store_url
 from borrowersim_app.learners import DEFAULT, VARIABLE, Learner, Role, RollFile, clean_name, hash_of, same
-from borrowersim_evals.assignment import PASS_MARK, Assignment, AssignmentState, Task, parse_task, state_of
+from borrowersim_evals.assignment import Assignment, AssignmentState, Task, parse_task, state_of
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.practice_export import practices_csv
 from borrowersim_evals.progress import Member, team_of
 from borrowersim_evals.store.practices import PracticeStore

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-PASSED, GATE_FAILED, USAGE, INCONCLUSIVE, INFRASTRUCTURE = 0, 1, 2, 3, 4
+from borrowersim_app.cli.codes import INFRASTRUCTURE, INTERRUPTED, PASSED, USAGE
 
 COMMANDS = {
     "demo": ("demo", "Watch three borrowers meet a respectful and an unlawful agent; needs no key."),
@@ -92,7 +92,7 @@ def main() -> None:
         app()  # exits by itself: 2 for a wrong option, a command's own code, 130 when interrupted
     except KeyboardInterrupt:
         typer.echo("stopped", err=True)
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except UsageError as error:
         _complain(str(error), USAGE)
     except BorrowerSimError as error:

@@ -11,7 +11,9 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from borrowersim.models.catalogue import CATALOGUE, DEFAULT_MODEL, Known, installed, known, model_file
-from borrowersim.models.download import Progress, pull
+from borrowersim.models.download import pull
+from borrowersim.models.fetch import Progress
+from borrowersim_app.cli.codes import INTERRUPTED
 from borrowersim_app.settings import read_settings
 
 app = typer.Typer(
@@ -66,7 +68,7 @@ def pull_shown(model: Known, folder: Path) -> Path:
             return pull(model, folder, progress=_Shown(bars, model))
     except KeyboardInterrupt:
         screen.print("interrupted; what was fetched is kept: run the same command again to go on", style="yellow")
-        raise typer.Exit(130) from None
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @app.command("path", epilog=f"Example: borrowersim models path {DEFAULT_MODEL.name}")

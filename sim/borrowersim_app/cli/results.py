@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from borrowersim.talk import Language
+from borrowersim_app.cli.codes import INCONCLUSIVE
 from borrowersim_app.cli.common import paper, screen
 from borrowersim_app.cli.show import DISCLAIMER, score_table
 from borrowersim_app.cli.stored import RunPlace
@@ -13,7 +14,6 @@ from borrowersim_evals.evaluate import improved
 from borrowersim_evals.gates import GateResult, check_gate, run_outcome
 from borrowersim_evals.report import Format, formats_named, write_results
 
-INCONCLUSIVE = 3
 READ_ONE_BY_ONE = 60
 """Talks up to which somebody may read them all: then the report says what could have been said instead."""
 TABLE_ROWS = 50

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction
+from borrowersim_app.cli.codes import FAILED, PASSED
 from borrowersim_app.cli.common import paper
 from borrowersim_app.cli.show import DISCLAIMER
 from borrowersim_evals.rules.examples import Failed, failed_examples
@@ -91,7 +92,7 @@ def check(
             said = f"{row['rule']}: expected {row['expected']}, found {row['found']}: {row['example']}"
             paper.print(said, markup=False, soft_wrap=True)
         paper.print(f"{len(failed)} examples come out otherwise than written" if failed else "all examples come out")
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(FAILED if failed else PASSED)
 
 
 def _own_failures(file: Path) -> tuple[Failed, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -12,14 +13,14 @@ import typer
 
 from borrowersim.errors import UsageError
 from borrowersim.talk import Language
-from borrowersim_app.build import cast_named
+from borrowersim_app.cast import Cast, cast_named
 from borrowersim_app.cli.common import JudgeName, OwnRulesFiles, VoiceName, chosen, screen, use_rules
 from borrowersim_app.cli.forecast import forecast
 from borrowersim_app.cli.playing import EngineName, Place, carry_on
 from borrowersim_app.cli.results import Formats, PageLanguage, conclude, formats_of
 from borrowersim_app.cli.stored import RunPlace, StoreUrl, store_url
 from borrowersim_app.settings import read_settings
-from borrowersim_evals.planning import plan
+from borrowersim_evals.planning import Planned, plan
 from borrowersim_evals.rules.own import named_in_environment
 from borrowersim_evals.runner import rehearse
 from borrowersim_evals.runs import RunFile
@@ -94,7 +95,7 @@ def run(
         raise typer.Exit
     now = datetime.now(UTC).astimezone()
     made = cast_named(voice_name, judge_name, settings, agent_model=agent_model, scripts=whole.scripts)
-    anyio.run(rehearse, talks, made)
+    anyio.run(_rehearse, talks, made)
     run_file = RunFile(
         id=id or f"{whole.id}-{now:%Y%m%d-%H%M%S}-{os.getpid()}",
         suite=whole,
@@ -115,6 +116,14 @@ def run(
     screen.print(f"run:   {run_file.id} in {place.store_name}", markup=False, soft_wrap=True)
     stopped = carry_on(place, run_file, talks, Place(engine, address, workers), settings)
     raise typer.Exit(conclude(place, wanted, language, as_json=as_json, stopped=stopped))
+
+
+async def _rehearse(talks: Sequence[Planned], made: Cast) -> None:
+    """Find a wrong name before anything is stored or played."""
+    try:
+        await rehearse(talks, made)
+    finally:
+        await made.aclose()
 
 
 def _limits(suite: Suite, concurrency: int, rpm: float | None, tpm: float | None) -> Limits:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from borrowersim.agents.scripted import AgentScript
-from borrowersim_app.build import NO_LIMITS, Cast, cast_named
+from borrowersim_app.build import NO_LIMITS
+from borrowersim_app.cast import Cast, cast_named
 from borrowersim_app.settings import Settings
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.case import Case

@@ -6,9 +6,8 @@ from typing import NamedTuple
 from borrowersim.persona import Archetype
 from borrowersim_app.web.advice_words import FRAMES, KEEP, NOT_YET, START, STOP
 from borrowersim_evals.case import Case
-from borrowersim_evals.combine import SEVERITIES
 from borrowersim_evals.report.words import Row, Words
-from borrowersim_evals.verdict import Finding, TurnMarks
+from borrowersim_evals.verdict import RANK, Finding, TurnMarks
 
 NO_COLLECTING = {
     Archetype.WRONG_PERSON,
@@ -81,7 +80,7 @@ def _stop(case: Case, words: Words) -> str:
     quoted = [finding for finding in case.score.breaches if finding.quote and finding.why]
     if quoted:
         marks = {m.turn: m.respect or 5 for m in case.score.turns}
-        worst = min(quoted, key=lambda f: (SEVERITIES.index(f.severity), marks.get(f.turn, 5), f.turn))
+        worst = min(quoted, key=lambda f: (RANK[f.severity], marks.get(f.turn, 5), f.turn))
         return words["stop_quote"].format(what=_short(worst.quote), turn=_turn(worst.turn, words), why=worst.why)
     first = _habits(case)
     habit = next((name for name in STOP if name in first), None)
@@ -100,7 +99,7 @@ def _habits(case: Case) -> dict[str, int]:
 
 
 def _gravest(findings: list[Finding]) -> Finding:
-    return min(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.turn))
+    return min(findings, key=lambda finding: (RANK[finding.severity], finding.turn))
 
 
 def _first_large(sentence: str) -> str:

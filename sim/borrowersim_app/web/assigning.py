@@ -13,7 +13,8 @@ from borrowersim_app.web.assignment_view import say_dials
 from borrowersim_app.web.cards import list_entry
 from borrowersim_app.web.reader import Reader
 from borrowersim_app.web.view import inert
-from borrowersim_evals.assignment import PASS_MARK, Assignment, Task
+from borrowersim_evals.assignment import Assignment, Task
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.report.words import Words
 
 DUE_DAYS = (3, 7, 14, 30)

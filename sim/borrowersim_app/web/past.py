@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from borrowersim_evals.combine import legal_points
-from borrowersim_evals.measures import PASS_TOTAL
 from borrowersim_evals.practice import PracticeRecord
 from borrowersim_evals.report.summary import legally_judged
 from borrowersim_evals.verdict import Score
 
-PASS_MARK = float(PASS_TOTAL)
 RECENT = 5
 """Earlier calls that a new one is measured against."""
 MEASURES = ("respect", "clarity", "legal", "total")
@@ -31,13 +29,6 @@ class Standing:
         if self.value is None or self.before is None:
             return None
         return self.value - self.before
-
-
-def passed(score: Score) -> bool | None:
-    """Say whether a call reaches the pass mark without a critical breach; None when there is no total."""
-    if score.total is None:
-        return None
-    return score.total >= PASS_MARK and not any(f.severity == "critical" for f in score.breaches)
 
 
 def standings(score: Score, past: Sequence[PracticeRecord]) -> list[Standing]:

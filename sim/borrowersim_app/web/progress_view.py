@@ -8,7 +8,8 @@ from markupsafe import Markup
 from borrowersim_app.web.assignment_view import assignment_cards
 from borrowersim_app.web.reader import Reader
 from borrowersim_app.web.trend_picture import draw_trend
-from borrowersim_evals.assignment import PASS_MARK, AssignmentState
+from borrowersim_evals.assignment import AssignmentState
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.practice_lines import PracticeLine, Slip
 from borrowersim_evals.progress import CRITERIA, LATELY, Mistake, mistakes_of, pass_share, trend_of
 from borrowersim_evals.report.words import Words

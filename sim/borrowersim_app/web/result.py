@@ -7,10 +7,11 @@ from markupsafe import Markup
 from borrowersim.persona import Persona
 from borrowersim.talk import Turn
 from borrowersim_app.web.advice import advice_on
-from borrowersim_app.web.past import MEASURES, PASS_MARK, Standing, measured, passed, standings
+from borrowersim_app.web.past import MEASURES, Standing, measured, standings
 from borrowersim_app.web.view import inert
 from borrowersim_app.web.words import page_words
 from borrowersim_evals.case import Case
+from borrowersim_evals.measures import PASS_MARK, passes
 from borrowersim_evals.practice import PracticeRecord
 from borrowersim_evals.report import render_talk
 from borrowersim_evals.report.words import Words
@@ -21,7 +22,7 @@ EVEN = 0.05
 
 def summary(case: Case, persona: Persona, past: Sequence[PracticeRecord], words: Words) -> Markup:
     """Return verdict, measures and advice of one call; safe HTML."""
-    good = passed(case.score)
+    good = passes(case.score)
     verdict, look = {
         True: ("passed", "passed"),
         False: ("not_passed", "failed"),

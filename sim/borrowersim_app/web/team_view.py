@@ -8,7 +8,8 @@ from borrowersim_app.web.assignment_view import assignment_overview
 from borrowersim_app.web.progress_view import board, percent
 from borrowersim_app.web.reader import Reader
 from borrowersim_app.web.trend_picture import say_value
-from borrowersim_evals.assignment import PASS_MARK, Assignment, AssignmentState
+from borrowersim_evals.assignment import Assignment, AssignmentState
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.practice_lines import Slip
 from borrowersim_evals.progress import Member, Mistake, Trend, common_mistakes
 from borrowersim_evals.report.words import Words

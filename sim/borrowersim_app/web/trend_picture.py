@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from borrowersim_evals.assignment import PASS_MARK
+from borrowersim_evals.measures import PASS_MARK
 from borrowersim_evals.progress import SCALES, Criterion, Point, Trend
 from borrowersim_evals.report.words import Words
 
