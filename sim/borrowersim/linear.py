@@ -2,11 +2,13 @@
 
 Small, the same on every machine, a fraction of a millisecond a turn. The weights are fitted
 by `borrowersim_evals.training` on turns that were constructed and labelled for it; here they
-are only read. A text with n known features of values v gets, for a label with weights w,
+are only read. A text whose known features have the values v, each times what the feature is
+worth, gets, for a label with weights w,
 
     1 / (1 + exp(-(bias + 5 * sum(w * v) / sqrt(sum(v * v)))))
 
-so that long and short texts weigh alike (logistic regression on vectors of length 5).
+so that long and short texts weigh alike (logistic regression on vectors of length 5). Rare
+features may be worth more than those of every second text; by default each is worth 1.
 """
 
 import re
@@ -61,6 +63,8 @@ class Linear:
     """(labels,)"""
     trained_on: str = ""
     """Digest of the labelled turns that the weights were fitted on."""
+    worth: Floats | None = None
+    """(features,); None when each is worth 1."""
 
     @cached_property
     def _rows(self) -> dict[str, int]:
@@ -72,15 +76,19 @@ class Linear:
         known = sorted((rows[name], value) for name, value in features.items() if name in rows)
         logits = self.bias.astype(np.float64)
         if known:
-            values = np.array([value for _, value in known])
+            at = [row for row, _ in known]
+            values = np.array([value for _, value in known]) * self._worth_of(at)
             values *= LENGTH / np.sqrt(values @ values)
-            logits = logits + values @ self.weights[[row for row, _ in known]]
+            logits = logits + values @ self.weights[at]
         return {label: float(p) for label, p in zip(self.labels, 1 / (1 + np.exp(-logits)), strict=True)}
 
     def pull(self, features: Iterable[str], label: str) -> float:
         """Return how much these features together speak for a label; any number, more is more."""
         rows = sorted(self._rows[name] for name in features if name in self._rows)
-        return float(self.weights[rows, self.labels.index(label)].sum())
+        return float((self._worth_of(rows) * self.weights[rows, self.labels.index(label)]).sum())
+
+    def _worth_of(self, rows: list[int]) -> Floats:
+        return np.ones(len(rows), np.float32) if self.worth is None else self.worth[rows]
 
     def save(self, path: Path) -> None:
         """Write the weights: a zip of plain arrays, half precision."""
@@ -91,6 +99,8 @@ class Linear:
             "bias": self.bias,
             "trained_on": np.array(self.trained_on),
         }
+        if self.worth is not None:
+            arrays["worth"] = self.worth.astype(np.float16)
         np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
@@ -105,6 +115,7 @@ def read_linear(path: Path) -> Linear:
                 arrays["weights"].astype(np.float32),
                 arrays["bias"],
                 str(arrays["trained_on"]),
+                arrays["worth"].astype(np.float32) if "worth" in arrays else None,
             )
     except (OSError, EOFError, KeyError, ValueError) as error:
         raise UsageError(f"{path}: no weights of a classifier ({error}); install borrowersim again") from None

@@ -50,12 +50,12 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 UNLAWFUL = "unlawful"
 """Label of every turn that holds any kind."""
-FROM = 0.7
+FROM = 0.75
 """Likelihood from which a kind is heard."""
-SURE, TOP_LEAST = 0.75, 0.2
+SURE, TOP_LEAST = 0.6, 0.1
 """From this likelihood of anything unlawful, the likeliest kind is heard even if it is no surer than TOP_LEAST:
 that something is wrong is easier to tell than what."""
-DOUBT = 0.2
+DOUBT = 0.4
 """Likelihood of anything unlawful below which a pattern's hit is not believed."""
 _STANDING = frozenset({"verified", "unverified"})
 """States that nearly every talk has; they tell nothing."""
