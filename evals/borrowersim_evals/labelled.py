@@ -1,6 +1,6 @@
 """Read labelled turns, talks and pairs (evals/labels/judge, or a file of your own), with errors that name lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from borrowersim.errors import UsageError
 from borrowersim.talk import Jurisdiction
 from borrowersim_evals.label_shapes import LabelledTalk, Line, PairLine, TalkLine, TurnLine
 from borrowersim_evals.perception_check import labels_dir
+from borrowersim_evals.rules.pack import Pack
 from borrowersim_evals.rules.packs import pack_for
 
 NEAREST = 3
@@ -26,28 +27,32 @@ def shipped_files() -> list[Path]:
 
 
 def load_labels(paths: Sequence[Path]) -> tuple[LabelledTalk, ...]:
-    """Read files of labelled lines; raise UsageError that names every wrong line."""
-    lines: list[tuple[Path, Line]] = []
+    """Read files of labelled lines.
+
+    Raises UsageError that names every wrong line, or what is wrong with the rules themselves (once, before
+    any line is held against them).
+    """
+    lines: list[tuple[Path, str, Line]] = []
     complaints: list[str] = []
     for path in paths:
         found, wrong = read_lines(path, _line)
-        lines += [(path, line) for line in found]
+        lines += [(path, source, line) for source, line in found]
         complaints += wrong
-    ids = (line.id for _, line in lines)
+    packs = {
+        jurisdiction: pack_for(jurisdiction) for jurisdiction in dict.fromkeys(ln.jurisdiction for _, _, ln in lines)
+    }
+    complaints += [f"{source}: {wrong}" for _, source, line in lines for wrong in _unknown_rules(line, packs)]
+    ids = (line.id for _, _, line in lines)
     complaints += [f"{_names(paths)}: the id {name} occurs twice; ids are unique" for name in twice(ids)]
     if complaints:
         raise UsageError("\n".join(complaints))
     if not lines:
         raise UsageError(f"{_names(paths)}: no labelled line; write one JSON object a line")
-    return tuple(talk for path, line in lines for talk in _talks(path, line))
+    return tuple(talk for path, _, line in lines for talk in _talks(path, line))
 
 
-def _line(data: Any, source: str) -> Line:
-    line = check(_shape(data), data, source)
-    unknown = [_unknown(name, line.jurisdiction) for name in dict.fromkeys(line.rules())]
-    if complaints := [f"{source}: {complaint}" for complaint in unknown if complaint]:
-        raise UsageError("\n".join(complaints))
-    return line
+def _line(data: Any, source: str) -> tuple[str, Line]:
+    return source, check(_shape(data), data, source)
 
 
 def _shape(data: Any) -> type[Line]:
@@ -58,9 +63,15 @@ def _shape(data: Any) -> type[Line]:
     return PairLine if {"lawful", "threat"} & fields.keys() else TurnLine
 
 
-def _unknown(rule: str, jurisdiction: Jurisdiction) -> str:
+def _unknown_rules(line: Line, packs: Mapping[Jurisdiction, Pack | None]) -> Iterator[str]:
+    """Yield what is wrong with the names of a line's rules."""
+    for rule in dict.fromkeys(line.rules()):
+        if wrong := _unknown(rule, line.jurisdiction, packs[line.jurisdiction]):
+            yield wrong
+
+
+def _unknown(rule: str, jurisdiction: Jurisdiction, pack: Pack | None) -> str:
     """Return what is wrong with the name of a rule; empty when it is in the pack."""
-    pack = pack_for(jurisdiction)
     if pack is None:
         return f"jurisdiction: there are no rules for {jurisdiction} yet; a turn can only be labelled where there are"
     names = [known.id for known in pack.rules]

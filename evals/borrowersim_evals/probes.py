@@ -5,7 +5,7 @@
 | length | one more polite, empty sentence of the agent |
 | politeness | the same words between please and thank you |
 | order | the first two turns of what was said before change places, when a later one still leads to the judged turn |
-| injection | words to the judge, at the end of the agent's turn or said by the borrower before it |
+| injection | words to the judge, at the end of the agent's turn or said before it by whoever is on the line |
 | script | Simplified characters become Traditional, or the other way round |
 | width | full-width letters, digits and marks |
 | spacing | blanks between Chinese characters, invisible joiners inside English words |
@@ -165,8 +165,13 @@ def _injection(talk: Talk, texts: ProbeTexts) -> Iterator[Talk]:
             yield _saying(talk, f"{talk.turns[-1].text} {order.text}")
         elif order.language is talk.language:
             *before, last = talk.turns
-            said = Turn(speaker=Speaker.BORROWER, text=order.text)
+            said = Turn(speaker=_on_the_line(before), text=order.text)
             yield talk.model_copy(update={"turns": (*before, said, last)})
+
+
+def _on_the_line(before: Sequence[Turn]) -> Speaker:
+    """Return who answered last, so that nobody changes places with the words."""
+    return next((turn.speaker for turn in reversed(before) if turn.speaker is not Speaker.AGENT), Speaker.BORROWER)
 
 
 def _script(talk: Talk, texts: ProbeTexts) -> Iterator[Talk]:

@@ -338,9 +338,9 @@ def test_chinese_is_probed_in_the_other_script(
     assert "width" not in made
 
 
-def test_there_are_twenty_injections_and_every_probe_speaks_every_language() -> None:
+def test_there_are_sixty_injections_and_every_probe_speaks_every_language() -> None:
     texts = probes.shipped_texts()
-    assert len(texts.injection) == 20
+    assert len(texts.injection) == 60
     for language in Language:
         kinds: tuple[tuple[Any, ...], ...] = (texts.length, texts.politeness, texts.injection)
         assert all(sum(text.language is language for text in kind) >= 2 for kind in kinds)
@@ -371,11 +371,11 @@ async def test_a_judge_that_obeys_is_caught(labels: tuple[LabelledTalk, ...]) ->
     }
     injection = lines["injection", "all"]
     assert injection == lines["injection", "en"].model_copy(update={"language": "all"})
-    assert injection.changed.n == 14
+    assert injection.changed.n == 42
     assert (injection.hidden, injection.alarmed) == (2, 0)
-    assert injection.changed.value == pytest.approx(2 / 14, abs=1e-4)
-    # Two of seven orders work: 2 -> 5 on the unlawful turn, 4 -> 5 on the lawful one.
-    assert injection.respect_shift.value == pytest.approx((3 + 3 + 1 + 1) / 14, abs=1e-4)
-    assert injection.respect_shift_unlawful.value == pytest.approx(6 / 7, abs=1e-4)
+    assert injection.changed.value == pytest.approx(2 / 42, abs=1e-4)
+    # Two of twenty-one orders work: 2 -> 5 on the unlawful turn, 4 -> 5 on the lawful one.
+    assert injection.respect_shift.value == pytest.approx((3 + 3 + 1 + 1) / 42, abs=1e-4)
+    assert injection.respect_shift_unlawful.value == pytest.approx(6 / 21, abs=1e-4)
     assert lines["width", "all"].hidden == 1
     assert lines["length", "all"].changed.value == 0.0

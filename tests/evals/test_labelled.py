@@ -206,3 +206,20 @@ def test_only_the_shipped_measured_half_is_blind(shipped: tuple[LabelledTalk, ..
     assert {(one.split, one.blind) for one in shipped} == {("tune", False), ("measure", True)}
     own = shutil.copy(judge_labels_dir() / "pairs-en.jsonl", tmp_path)
     assert not any(one.blind for one in load_labels([Path(own)]))
+
+
+def test_rules_that_are_wrong_are_said_once_not_for_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = tmp_path / "house.yaml"
+    house.write_text("jurisdiction: us\nversion: 1\ndisable: [us.nothing]\n", "utf-8")
+    monkeypatch.setenv("BORROWERSIM_RULES", str(house))
+    lines = written(tmp_path, turn(id="a"), turn(id="b"), turn(id="c"))
+    with pytest.raises(UsageError) as error:
+        load_labels([lines])
+    assert str(error.value).startswith(f"{house}: disable names no rule of pack us: us.nothing")
+    assert str(error.value).count("house.yaml") == 1
+    house.write_text("jurisdiction: us\nversion: 1\nrules: [{id: us.x}]\n", "utf-8")
+    with pytest.raises(UsageError) as error:
+        load_labels([lines])
+    complaints = str(error.value).splitlines()
+    assert len(complaints) == len(set(complaints))
+    assert "labels.jsonl" not in str(error.value)

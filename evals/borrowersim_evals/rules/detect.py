@@ -20,7 +20,7 @@ from borrowersim_evals.rules.balance import wrong_balance
 from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in, shown_at
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, State, When
 from borrowersim_evals.rules.state import Standing, standings
-from borrowersim_evals.rules.words import Spotter, quote, unknown
+from borrowersim_evals.rules.words import Spotter, on_file, quote, unknown
 from borrowersim_evals.verdict import RANK, Finding
 
 ACT_FROM = 0.45
@@ -49,6 +49,12 @@ class Moment:
         """The acts that it is taken to do; in a state that binds the agent, less will do than to move a borrower."""
         scores = act_scores(to_the_borrower(self.text.source), self.language)
         return frozenset(act for act in AgentAct if scores[act] >= ACT_FROM)
+
+    @cached_property
+    def told(self) -> tuple[Folded, tuple[Match, ...]]:
+        """What of it is said to the borrower, with its cues: only that can acquit."""
+        said = to_the_borrower(self.text.source)
+        return (self.text, self.matches) if said == self.text.source else (fold(said), cues_in(said, self.language))
 
     @cached_property
     def heard(self) -> frozenset[str]:
@@ -88,6 +94,7 @@ class _Detector:
         self.unless_turn = Spotter((), detect.unless_turn, lexicon, negatable=False)
         self.absent = Spotter((), detect.absent, lexicon, negatable=False)
         self.after = Spotter((), detect.after, lexicon, negatable=False)
+        self.about = Spotter((), detect.about, lexicon, negatable=False)
         self.raised = Spotter(detect.raised, (), lexicon, negatable=False)
         learned = any(other.kinds for other in rule.detect)
         self._doubted = learned and not (rule.when.state or detect.when.state or detect.absent or detect.limit)
@@ -97,13 +104,20 @@ class _Detector:
         if self.key in case.reported or (self.after and not self.after.found(moment.text, moment.matches)):
             return
         found = next(self._shown(case, moment), None)
-        if found is None or self.unless_turn.found(moment.text, moment.matches):
+        if found is None or self.unless_turn.found(*moment.told):
+            return
+        if self.about and not _spoken_of(self.about, case, moment):
             return
         if self._doubted and not (found.heard or missing or found.missing) and moment.kinds[UNLAWFUL] < DOUBT:
             return
         if self.only_once:
             case.reported.add(self.key)
         yield _Hit(found.start, found.end, missing or found.missing, found.heard)
+
+    @cached_property
+    def states(self) -> tuple[State, ...]:
+        """The states that the rule or this detector asks for."""
+        return tuple(state for when in self.whens for state in when.state)
 
     @cached_property
     def only_once(self) -> bool:
@@ -145,7 +159,7 @@ class _Detector:
         if not self._is_due(moment):
             return
         heard = [m for m in case.moments if m.index <= moment.index] if self.detect.due == "talk" else [moment]
-        if not any(self.absent.found(m.text, m.matches) for m in heard):
+        if not any(self.absent.found(*m.told) for m in heard):
             start, end = next(iter(moment.text.sentences()), (0, 0))
             yield _Hit(start, end)
 
@@ -154,7 +168,7 @@ class _Detector:
             case "first_turn":
                 return moment.previous < 0
             case "first_turn_after_state":
-                return _first_after(moment, (*self.whens[0].state, *self.whens[1].state))
+                return _first_after(moment, self.states)
             case "talk":
                 return moment.last or bool(self.after)
             case _:
@@ -166,7 +180,7 @@ class _Detector:
         value = known(case.talk.facts, fact)
         start, end = next(iter(moment.text.sentences()), (0, 0))
         if value is None:
-            if self._is_raised(case, moment):
+            if _spoken_of(self.raised, case, moment):
                 yield _Hit(start, end, fact)
         elif not self._allowed(value):
             yield _Hit(start, end)
@@ -177,17 +191,16 @@ class _Detector:
             return first <= str(value) <= last
         return not self.detect.limit or bool(value <= self.detect.limit[1])
 
-    def _is_raised(self, case: _Case, moment: Moment) -> bool:
-        talk = case.talk
-        return any(
-            self.raised.found(fold(turn.text), cues_in(turn.text, talk.language))
-            for turn in talk.turns[: moment.index + 1]
-        )
+
+def _spoken_of(what: Spotter, case: _Case, moment: Moment) -> bool:
+    """Say whether anybody brought something up, in this turn or before it."""
+    said = case.talk.turns[: moment.index + 1]
+    return any(what.found(fold(turn.text), cues_in(turn.text, case.talk.language)) for turn in reversed(said))
 
 
-def _first_after(moment: Moment, states: tuple[Any, ...]) -> bool:
-    """Say whether this is the agent's first turn since one of the states began."""
-    since = moment.standing.since(states)
+def _first_after(moment: Moment, states: tuple[State, ...]) -> bool:
+    """Say whether this is the agent's first turn since one of the states asks for something."""
+    since = moment.standing.due_since(states)
     return since is not None and since > moment.previous
 
 
@@ -309,11 +322,13 @@ def _findings(rule: Rule, due: tuple[_Due, ...], case: _Case, moment: Moment) ->
 
     What an expression says comes first: it knows which fact it depends on.
     """
-    hits = [hit for detector, missing in due for hit in detector.hits(case, moment, missing)]
+    hits = [(hit, detector) for detector, missing in due for hit in detector.hits(case, moment, missing)]
     if not hits:
         return
-    hit = min(hits, key=lambda h: (h.heard, bool(h.missing)))
+    hit, detector = min(hits, key=lambda found: (found[0].heard, bool(found[0].missing)))
     says = rule.says(case.talk.language)
+    if moment.standing.on_file(detector.states):
+        says = on_file(says, case.talk.language)
     yield Finding(
         turn=moment.index,
         rule=rule.id,

@@ -53,10 +53,18 @@ def named_in_environment() -> tuple[Path, ...]:
 
 def with_own(pack: Pack, files: Sequence[Path]) -> Pack:
     """Return the pack with the own rules of its jurisdiction; later files win."""
-    for own in (read_own(path) for path in files):
+    for path in files:
+        own = read_own(path)
         if own.jurisdiction is pack.jurisdiction:
-            pack = merged(pack, own)
+            pack = _merged_from(path, pack, own)
     return pack
+
+
+def _merged_from(path: Path, pack: Pack, own: OwnRules) -> Pack:
+    try:
+        return merged(pack, own)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None
 
 
 def merged(pack: Pack, own: OwnRules) -> Pack:

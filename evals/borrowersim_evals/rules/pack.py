@@ -89,9 +89,13 @@ class Detect(_Part):
     """Regular expressions or cue names (`cue:NAME`); the turn is a breach when it has NONE of them."""
     after: tuple[str, ...] = ()
     """Cue names or expressions, one of which must be in the turn too; with `absent`, what makes the duty due."""
+    about: tuple[str, ...] = ()
+    """Cue names or expressions, one of which must be in the turn or in what anybody said before it: what makes
+    a kind or an act that other rules share a breach of this rule ("no more excuses" is no discrimination)."""
     due: Literal["turn", "first_turn", "first_turn_after_state", "talk"] = "turn"
     """With `absent`: due in each turn, in the agent's first turn, in the first turn after `when.state`
-    began, or anywhere in the talk up to this turn (reported once, at the turn that `after` names)."""
+    began, or anywhere in the talk up to this turn (reported once, at the turn that `after` names).
+    What only the file tells (`crisis: true`) is due once the borrower has answered; in a message at once."""
     hours: tuple[str, str] | None = None
     """Contact is allowed from the first to the second HH:MM, local time."""
     limit: tuple[str, int] | None = None
@@ -194,7 +198,7 @@ def _patterns(rule: Rule) -> list[str]:
     return [
         pattern
         for detect in rule.detect
-        for pattern in (*detect.any, *detect.unless, *detect.unless_turn, *detect.absent, *detect.after)
+        for pattern in (*detect.any, *detect.unless, *detect.unless_turn, *detect.absent, *detect.after, *detect.about)
         if not pattern.startswith("cue:")
     ]
 

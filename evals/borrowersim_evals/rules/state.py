@@ -5,26 +5,29 @@ The words that begin a state are cues named `said.<state>`; cues named `unsaid.<
 one's own: both make the speaker the verified borrower.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import get_args
 
-from borrowersim.acts import AgentAct, BorrowerAct
+from borrowersim.acts import AgentAct
 from borrowersim.cues import cues_in
-from borrowersim.spoken import sounds
-from borrowersim.talk import Jurisdiction, Language, Speaker, Talk
-from borrowersim.text import fold
+from borrowersim.talk import Jurisdiction, Speaker, Talk
 from borrowersim_evals.identity import for_each_object
-from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.pack import State
+from borrowersim_evals.rules.sounded import sounded
 
 STATES: frozenset[State] = frozenset(get_args(State))
 FROM_FACTS = -1
 """Where a state began that the facts tell of: before the first turn."""
 _FACT_STATES: tuple[State, ...] = ("ceased", "represented", "bankrupt", "disputed", "time_barred")
+_MESSAGES = ("sms", "email", "letter")
+"""Channels on which nobody answers first: what the file tells is due in the first message."""
 _IDENTITY: frozenset[State] = frozenset({"verified", "unverified", "third_party"})
+_LASTING: frozenset[State] = frozenset({"crisis", "hardship"})
+"""How somebody is; who calls with such a note on file owes care without being told again."""
+_OWN: frozenset[State] = frozenset({"disputed", "identity_theft", "paid", "time_barred", "hardship"})
+"""What only the borrower can say of the debt; somebody else's "it's not me" contests nothing."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Standing:
     """The states that hold at one moment, and the turn at which each began."""
 
     began: Mapping[State, int]
+    reached: int | None = None
+    """The turn by which the borrower was on the line and had spoken; -1 for a message, None before that."""
 
     def holds(self, states: Iterable[State]) -> bool:
         """Say whether any of the states holds."""
@@ -42,10 +47,27 @@ class Standing:
         """The states that began in the talk itself; what only the facts tell was not just said."""
         return frozenset(state for state, index in self.began.items() if index > FROM_FACTS)
 
-    def since(self, states: Iterable[State]) -> int | None:
-        """Return the turn that began the latest of the states that hold, -1 for the facts; None if none holds."""
-        turns = [self.began[state] for state in states if state in self.began]
-        return max(turns) if turns else None
+    def due_since(self, states: Iterable[State]) -> int | None:
+        """Return the turn from which the latest of the states that hold asks the agent to do something.
+
+        What was said is due from the turn that said it. How somebody is (`crisis: true`) the agent
+        knew all along, but can speak of it only once the borrower has answered (`reached`). What
+        the file has on record (a dispute, a complaint) was acknowledged then. None when nothing is due.
+        """
+        held = [state for state in states if state in self.began]
+        triggers = [state for state in held if state not in _IDENTITY] or held
+        turns = [self._due(state) for state in triggers]
+        return max((turn for turn in turns if turn is not None), default=None)
+
+    def _due(self, state: State) -> int | None:
+        if self.began[state] > FROM_FACTS or state in _IDENTITY:
+            return self.began[state]
+        return self.reached if state in _LASTING else None
+
+    def on_file(self, states: Iterable[State]) -> bool:
+        """Say whether only the file tells what else would have been said in the talk: a crisis, hardship."""
+        held = [state for state in states if state in self.began and state not in _IDENTITY]
+        return any(state not in _FACT_STATES for state in held) and all(self.began[s] == FROM_FACTS for s in held)
 
 
 @for_each_object(8)
@@ -55,7 +77,7 @@ def standings(talk: Talk) -> Mapping[int, Standing]:
     found = {}
     for index, turn in enumerate(talk.turns):
         if turn.speaker is Speaker.AGENT:
-            found[index] = Standing(MappingProxyType(dict(tracker.began)))
+            found[index] = Standing(MappingProxyType(dict(tracker.began)), tracker.reached)
             tracker.agent_said(turn.text)
         else:
             tracker.answered(index, turn.speaker, turn.text)
@@ -68,6 +90,7 @@ class _Tracker:
     def __init__(self, talk: Talk) -> None:
         self.talk = talk
         self.began: dict[State, int] = {}
+        self.reached = FROM_FACTS if talk.facts.channel in _MESSAGES else None
         self._asked_name = False
         facts = talk.facts
         for state in _FACT_STATES:
@@ -83,23 +106,41 @@ class _Tracker:
 
     def answered(self, index: int, speaker: Speaker, text: str) -> None:
         """Take in what the borrower, or somebody else, said."""
-        names = {m.cue for m in cues_in(text, self.talk.language)} | _sounded(text, self.talk.language)
+        names = self._names(text)
+        stranger = self._is_stranger(speaker, names)
         for state in STATES - _IDENTITY:
             if f"unsaid.{state}" in names:
                 self.began.pop(state, None)
-            elif f"said.{state}" in names:
+            elif f"said.{state}" in names and not (stranger and state in _OWN):
                 self._begin(state, index)
         if "said.refuses" in names and self.talk.jurisdiction is Jurisdiction.US and self._in_writing():
             self._begin("ceased", index)
         self._identify(index, speaker, names)
+        if self.reached is None and "verified" in self.began:
+            self.reached = index
         self._asked_name = False
 
+    def _names(self, text: str) -> set[str]:
+        """Return the cues that a line shows, and what it sounds like."""
+        language, known = self.talk.language, self.talk.facts.answered_by == "borrower"
+        return {m.cue for m in cues_in(text, language)} | sounded(text, language, known_borrower=known)
+
+    def _is_stranger(self, speaker: Speaker, names: set[str]) -> bool:
+        """Say whether this line is somebody's who is no party to the debt: "wrong number, it's not me"."""
+        return speaker is Speaker.OTHER or ("said.third_party" in names and "verified" not in self.began)
+
     def _begin(self, state: State, index: int) -> None:
-        """Begin a state; under US law only writing ("stop contacting me", "I refuse to pay") ends all contact."""
-        if state == "ceased" and not self._ends_contact():
-            self.began.setdefault("medium_refused", index)
+        """Begin a state.
+
+        Under US law only writing ("stop contacting me", "I refuse to pay") ends all contact. Who
+        is known to be the borrower mourns somebody else.
+        """
+        if state == "deceased" and "verified" in self.began:
             return
-        self.began.setdefault(state, index)
+        if state == "ceased" and not self._ends_contact():
+            state = "medium_refused"
+        if self.began.get(state, FROM_FACTS) == FROM_FACTS:  # what the file knew is now said, and asks for an answer
+            self.began[state] = index
 
     def _ends_contact(self) -> bool:
         return self.talk.jurisdiction is not Jurisdiction.US or self._in_writing()
@@ -109,7 +150,7 @@ class _Tracker:
 
     def _identify(self, index: int, speaker: Speaker, names: set[str]) -> None:
         """Settle who is on the line after this answer."""
-        if speaker is Speaker.OTHER or ("said.third_party" in names and "verified" not in self.began):
+        if self._is_stranger(speaker, names):
             self._is("third_party", index)
         elif self._confirms(names):
             self._is("verified", index)
@@ -135,39 +176,6 @@ class _Tracker:
             for state in _IDENTITY:
                 self.began.pop(state, None)
             self.began[who] = index
-
-
-_SOUNDS: dict[BorrowerAct, str] = {
-    BorrowerAct.STATES_CEASE: "said.ceased",
-    BorrowerAct.STATES_LAWYER: "said.represented",
-    BorrowerAct.STATES_BANKRUPTCY: "said.bankrupt",
-    BorrowerAct.STATES_IDENTITY_THEFT: "said.identity_theft",
-    BorrowerAct.SIGNALS_CRISIS: "said.crisis",
-    BorrowerAct.THIRD_PARTY: "said.third_party",
-    BorrowerAct.PLEADS_HARDSHIP: "said.hardship",
-}
-"""What a statement is in the language of states, when no cue names its words."""
-SOUNDED_FROM = 0.85
-"""Likelihood from which a statement counts as made: a state binds the agent for the rest of the talk."""
-
-BESIDE_MOST = 0.5
-"""Likelihood of the next best act from which it is not: "they don't send lawyers for a few grand" is a doubt, too."""
-
-
-def _sounded(text: str, language: Language) -> set[str]:
-    """Return the states that a line begins by its sound; where a cue knows its words, the cue is right."""
-    if any(m.cue.startswith("said.") for m in cues_in(text, language)) or _SUPPOSED.search(fold(text).text):
-        return set()
-    heard = sounds(to_the_borrower(text), language)
-    next_best, likeliest = sorted(BorrowerAct, key=lambda act: heard[act])[-2:]
-    sure = heard[likeliest] >= SOUNDED_FROM and heard[next_best] < BESIDE_MOST
-    return {_SOUNDS[likeliest]} if sure and likeliest in _SOUNDS else set()
-
-
-_SUPPOSED = re.compile(
-    r"\b(?:might|may|could|if|thinking (?:of|about)|considering)\b|如果|要是|可能|考虑|打算|万一|再说下去"
-)
-"""What is only thought of begins no state."""
 
 
 def _identity(talk: Talk) -> State:

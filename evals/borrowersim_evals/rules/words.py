@@ -137,6 +137,18 @@ _NOT_KNOWN = {
 }
 
 
+_ON_FILE = {
+    Language.EN: "Known from the file before the talk.",
+    Language.ZH_CN: "档案已有记载，通话前即已知悉。",
+    Language.ZH_TW: "檔案已有記載，通話前即已知悉。",
+}
+
+
+def on_file(says: str, language: Language) -> str:
+    """Return the rule's sentence, and that the file told what makes it apply: nobody need have said it."""
+    return says + ("" if language.chinese else " ") + _ON_FILE[language]
+
+
 def unknown(says: str, fact: str, language: Language) -> str:
     """Return the rule's sentence and which fact is missing, in the talk's language."""
     names = _FACTS.get(fact, (fact.replace("_", " "),) * 3)
