@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from borrowersim_app.cli.codes import INFRASTRUCTURE, INTERRUPTED, PASSED, USAGE
+from borrowersim_app.memory import collect_rarely
 
 COMMANDS = {
     "demo": ("demo", "Watch three borrowers meet a respectful and an unlawful agent; needs no key."),
@@ -86,6 +87,7 @@ def borrowersim(
 def main() -> None:
     """Run the command line; end with 0, 1, 2, 3 or 4 and never with a traceback for a known error."""
     _speak_utf8()
+    collect_rarely()
     from borrowersim.errors import BorrowerSimError, UsageError
 
     try:

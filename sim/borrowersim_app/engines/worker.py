@@ -1,6 +1,5 @@
 """The inside of a worker process: plays its share and sends each finished talk to its parent."""
 
-import gc
 import os
 import signal
 from collections.abc import Sequence
@@ -10,14 +9,13 @@ from threading import Lock, Thread
 from borrowersim.errors import BorrowerSimError
 from borrowersim_app.engines.job import Job, play_here
 from borrowersim_app.engines.loop import run_loop
+from borrowersim_app.memory import collect_rarely
 from borrowersim_app.settings import read_settings
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
 from borrowersim_evals.store.rows import Row
 
 DONE = "done"
-RARELY = (50_000, 20, 50)
-"""How often cycles are collected: a talk makes many small frozen values and hardly a cycle."""
 
 
 def work(pipe: Connection, plan: Sequence[Planned], job: Job, not_ours: Sequence[Connection] = ()) -> None:
@@ -29,7 +27,7 @@ def work(pipe: Connection, plan: Sequence[Planned], job: Job, not_ours: Sequence
     for end in not_ours:
         end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(*RARELY)
+    collect_rarely()
     halt, sending = Halt(), Lock()
     Thread(target=_listen, args=(pipe, halt), daemon=True).start()
 
