@@ -232,8 +232,7 @@ def test_every_word_is_there_three_times_with_the_same_gaps() -> None:
 
 
 def test_labels_change_with_the_language(tab: ProgressTab) -> None:
-    words = progress_words(Language.ZH_TW)
-    said = {component: rows(words) for component, rows in tab.labels}
+    said = {component: says(Language.ZH_TW) for component, says in tab.labels.rows.items()}
     assert said[tab.export] == {"value": "下載表格（CSV）"}
     assert said[tab.form.title] == {"label": "標題", "placeholder": "第一週：經濟困難案件"}
 
