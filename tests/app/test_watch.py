@@ -1,8 +1,7 @@
 """Watching: talks live and stored, one turn at a time; what a spectator sees, and taking over."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -68,24 +67,6 @@ class Lines:
 
     async def aclose(self) -> None:
         self.closed += 1
-
-
-@pytest.fixture
-def no_stray_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close the event loops that Gradio makes for each page and leaves open."""
-    made: list[asyncio.AbstractEventLoop] = []
-    make = asyncio.new_event_loop
-
-    def remember() -> asyncio.AbstractEventLoop:
-        made.append(make())
-        return made[-1]
-
-    monkeypatch.setattr(asyncio, "new_event_loop", remember)
-    yield
-    asyncio.set_event_loop(None)
-    for loop in made:
-        if not loop.is_running():
-            loop.close()
 
 
 async def by_rules(talk: Talk) -> Score:
