@@ -66,6 +66,8 @@ def test_a_talk_is_watched_to_its_end_without_a_jump_and_taken_over_to_a_report(
     page = visit.page
     visit.come(address)
     visit.tab("Watch")
+    page.get_by_label("Agent", exact=True).first.click()
+    page.get_by_role("option", name="Unlawful agent").click()  # soon hung up on
     page.get_by_role("button", name="Watch this talk").click()
     page.locator(".scene li.agent").first.wait_for()
     page.evaluate(PLACES)
