@@ -577,7 +577,7 @@ def test_runs_are_listed_filtered_and_opened(runs: str) -> None:
     archive, player = watch.archive, watch.player
     listed = archive.list_runs("en", None)
     assert listed[archive.run]["value"] == "r1"
-    assert listed[archive.run]["choices"] == [("small · 2026-08-01 10:00 · 1 talks · Failed", "r1")]
+    assert listed[archive.run]["choices"] == [("small · 2026-08-01 10:00 · talks: 1 · Failed", "r1")]
     assert listed[archive.agent]["choices"] == [("All", ""), ("Unlawful agent", "threatening")]
     assert listed[archive.borrower]["choices"][1] == ("Maria Delgado", MARIA.id)
     assert "data-talk='t'" in listed[archive.talks]
