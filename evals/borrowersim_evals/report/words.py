@@ -6,8 +6,10 @@ What concerns a talk is said in the talk's language; the rest of the page in the
 from collections.abc import Mapping
 
 from borrowersim.talk import Language
-from borrowersim_evals.fact_words import Row, named_rows
+from borrowersim_evals.fact_words import named_rows
 from borrowersim_evals.report.result_words import RESULTS
+
+Row = tuple[str, str, str]
 
 PAGE: dict[str, Row] = {
     "title": ("Conduct report", "沟通合规报告", "溝通合規報告"),
