@@ -15,7 +15,7 @@ from borrowersim_app.web.look import css
 from borrowersim_app.web.page import preferred
 from borrowersim_app.web.people import People
 from borrowersim_app.web.progress import ProgressTab
-from borrowersim_app.web.words import NATIVE, page_words
+from borrowersim_app.web.words import NATIVE
 from borrowersim_evals.store.practices import PracticeStore
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -25,8 +25,7 @@ def progress_page(tab: ProgressTab, *, startable: bool = False) -> gr.Blocks:
     """Return the page: a choice of language, and the tab as the whole page mounts it."""
 
     def relabel(language: str) -> dict[Any, Any]:
-        words = page_words(Language(language))
-        return {component: gr.update(**rows(words)) for component, rows in tab.labels}
+        return tab.labels.relabelled(Language(language))
 
     def arrive(request: gr.Request) -> str:
         return str(preferred(request.headers.get("accept-language")))
@@ -40,8 +39,7 @@ def progress_page(tab: ProgressTab, *, startable: bool = False) -> gr.Blocks:
             with gr.Tab("Progress") as place:
                 tab.build(startable=startable)
         tab.wire(page, language, place)
-        labelled = [component for component, _ in tab.labels]
-        language.change(relabel, language, labelled, api_visibility="private")
+        language.change(relabel, language, list(tab.labels.rows), api_visibility="private")
         page.load(arrive, None, language, api_visibility="private")
     return page
 

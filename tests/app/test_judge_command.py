@@ -11,6 +11,7 @@ from borrowersim.errors import ServiceDown, UsageError
 from borrowersim.models.scripted import ScriptedModel
 from borrowersim_app.cli import judge as command
 from borrowersim_evals import evaluate as door
+from borrowersim_evals.rules.packs import pack_for
 from tests.evals.test_evaluate import ARREST
 
 THREAT = {
@@ -53,6 +54,18 @@ def test_fail_on(tmp_path: Path, level: str | None, code: int) -> None:
     wanted = ["--fail-on", level] if level else []
     assert run(file_of(tmp_path, CALM, THREAT), "--json", *wanted).exit_code == code
     assert run(file_of(tmp_path, CALM), "--json", *wanted).exit_code == 0
+
+
+def test_a_doubt_says_what_it_hangs_on_in_the_words_of_the_talk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "pack_for", pack_for)
+    said = "您好，明天之前不繳，我們就提告。"
+    talk = {"id": "c", "language": "zh-TW", "jurisdiction": "tw", "turns": [{"speaker": "agent", "text": said}]}
+    told = run(file_of(tmp_path, talk)).output
+    assert "cannot tell" in told
+    assert "無法判斷，缺少資訊：所說的期限是否屬實。" in told
+    assert "deadline" not in told
 
 
 def test_the_table_has_quote_citation_better_line_and_the_disclaimer(tmp_path: Path) -> None:

@@ -1,10 +1,5 @@
 """The progress tab in a real browser: a coach sets an assignment, a learner reads how they do, nobody more."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,19 +8,12 @@ import pytest
 
 from borrowersim_app.learners import Learner, Role, RollFile, hash_of
 from borrowersim_evals.store.practices import PracticeStore
+from tests.app.browsing import DESK, PHONE, Visit, free_port, running
 from tests.evals.practising import breach, practice
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path(os.environ.get("BORROWERSIM_CHROMIUM", "/usr/bin/chromium"))
 PASSWORD = "correct horse"
 EVIL = "<img src=x onerror=document.title='owned'> {{value}} ${x}"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture
@@ -45,61 +33,24 @@ def address(store: PracticeStore, tmp_path: Path) -> Iterator[str]:
     for name, role in (("Ana", Role.LEARNER), ("Ben", Role.LEARNER), ("Kim", Role.COACH)):
         roll.put(Learner(name=name, role=role, password=hash_of(PASSWORD)))
     port = free_port()
-    words = [sys.executable, "-m", "tests.app.progress_page", store.url, str(roll.path), str(port)]
-    with subprocess.Popen(words, cwd=Path(__file__).parents[2]) as server:
-        try:
-            _wait(port, server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+    with running(port, "-m", "tests.app.progress_page", store.url, str(roll.path), str(port)) as url:
+        yield url
 
 
-def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.3)
-    raise AssertionError(f"the page did not come up (exit code {server.poll()})")
+class Visitor(Visit):
+    """Somebody who signed in, at their progress."""
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set BORROWERSIM_CHROMIUM")
-    with playwright.sync_playwright() as started:
-        chromium = started.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
-class Visitor:
-    """Somebody with a browser of their own."""
-
-    def __init__(self, browser: Any, address: str, name: str, *, locale: str = "en-US", width: int = 1280) -> None:
-        self.context = browser.new_context(
-            locale=locale, timezone_id="Asia/Taipei", viewport={"width": width, "height": 844}
-        )
-        self.page = self.context.new_page()
-        self.wrong: list[str] = []
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.goto(address)
-        fields = self.page.locator("input")
-        fields.nth(0).fill(name)
-        fields.nth(1).fill(PASSWORD)
-        self.page.get_by_role("button").first.click()
-        self.open()
-
-    def open(self) -> None:
-        self.page.get_by_role("tab", name="Progress").click()
+    def __init__(
+        self, browser: Any, address: str, name: str, locale: str = "en-US", size: dict[str, int] = DESK
+    ) -> None:
+        super().__init__(browser, locale, size)
+        self.sign_in(address, name, PASSWORD)
+        self.tab("Progress")
 
     def leave(self) -> None:
-        assert self.wrong == []
         assert self.page.title() == "Progress"
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        self.context.close()
+        assert self.fits()
+        super().leave()
 
 
 def test_a_learner_reads_how_they_do_and_takes_the_table_along(browser: Any, address: str) -> None:
@@ -136,7 +87,7 @@ def test_a_coach_sets_an_assignment_and_the_learner_finds_it(browser: Any, addre
     page.get_by_text(f"“{EVIL}” is set for everybody.").wait_for()
     assert [one.title for one in store.assignments()] == [EVIL]
     kim.leave()
-    ben = Visitor(browser, address, "Ben", locale="zh-TW", width=390)
+    ben = Visitor(browser, address, "Ben", locale="zh-TW", size=PHONE)
     ben.page.get_by_role("heading", name="你的進步").wait_for()
     ben.page.get_by_text("進行中 · 完成 0/1 通").wait_for()
     assert ben.page.get_by_text("由 Kim 指派").is_visible()

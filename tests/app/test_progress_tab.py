@@ -1,6 +1,5 @@
 """The progress tab: what it shows to whom, what a coach sets, and that nothing said becomes markup."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -33,28 +32,11 @@ from borrowersim_evals.report import style
 from borrowersim_evals.store.practices import PracticeStore
 from tests.evals.practising import START, breach, practice
 
+pytestmark = pytest.mark.usefixtures("no_stray_loops")
 EVIL = "<script>alert(1)</script> ${alert(2)} {{value}}"
 NOW = START + timedelta(days=20)
 HASH = hash_of("correct horse")
 PERSONAS = {persona.id: persona for persona in all_personas()}
-
-
-@pytest.fixture(autouse=True)
-def no_stray_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close the event loops that Gradio makes for each page and leaves open."""
-    made: list[asyncio.AbstractEventLoop] = []
-    make = asyncio.new_event_loop
-
-    def remember() -> asyncio.AbstractEventLoop:
-        made.append(make())
-        return made[-1]
-
-    monkeypatch.setattr(asyncio, "new_event_loop", remember)
-    yield
-    asyncio.set_event_loop(None)
-    for loop in made:
-        if not loop.is_running():
-            loop.close()
 
 
 @pytest.fixture
@@ -232,8 +214,7 @@ def test_every_word_is_there_three_times_with_the_same_gaps() -> None:
 
 
 def test_labels_change_with_the_language(tab: ProgressTab) -> None:
-    words = progress_words(Language.ZH_TW)
-    said = {component: rows(words) for component, rows in tab.labels}
+    said = {component: says(Language.ZH_TW) for component, says in tab.labels.rows.items()}
     assert said[tab.export] == {"value": "下載表格（CSV）"}
     assert said[tab.form.title] == {"label": "標題", "placeholder": "第一週：經濟困難案件"}
 

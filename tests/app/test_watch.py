@@ -1,8 +1,7 @@
 """Watching: talks live and stored, one turn at a time; what a spectator sees, and taking over."""
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -68,24 +67,6 @@ class Lines:
 
     async def aclose(self) -> None:
         self.closed += 1
-
-
-@pytest.fixture
-def no_stray_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close the event loops that Gradio makes for each page and leaves open."""
-    made: list[asyncio.AbstractEventLoop] = []
-    make = asyncio.new_event_loop
-
-    def remember() -> asyncio.AbstractEventLoop:
-        made.append(make())
-        return made[-1]
-
-    monkeypatch.setattr(asyncio, "new_event_loop", remember)
-    yield
-    asyncio.set_event_loop(None)
-    for loop in made:
-        if not loop.is_running():
-            loop.close()
 
 
 async def by_rules(talk: Talk) -> Score:
@@ -596,7 +577,7 @@ def test_runs_are_listed_filtered_and_opened(runs: str) -> None:
     archive, player = watch.archive, watch.player
     listed = archive.list_runs("en", None)
     assert listed[archive.run]["value"] == "r1"
-    assert listed[archive.run]["choices"] == [("small · 2026-08-01 10:00 · 1 talks · Failed", "r1")]
+    assert listed[archive.run]["choices"] == [("small · 2026-08-01 10:00 · talks: 1 · Failed", "r1")]
     assert listed[archive.agent]["choices"] == [("All", ""), ("Unlawful agent", "threatening")]
     assert listed[archive.borrower]["choices"][1] == ("Maria Delgado", MARIA.id)
     assert "data-talk='t'" in listed[archive.talks]

@@ -1,6 +1,5 @@
 """The web page without a browser: its callbacks, called as the browser would, and who may come in."""
 
-import asyncio
 import json
 import signal
 import socket
@@ -32,28 +31,12 @@ from borrowersim_app.web.watch_words import watch_words
 from borrowersim_evals.evaluate import score_by_rules
 from borrowersim_evals.store.practices import PracticeStore
 from borrowersim_evals.verdict import Score
+from tests.app.browsing import free_port
 from tests.app.web_parts import ANA, BEN, EVIL, NOON, SECRET, HeldVoice, LineVoice, last, person, studio
 
+pytestmark = pytest.mark.usefixtures("no_stray_loops")
 LEVELS = (5, 6, 3, 3, 7, 5)
 Shown = dict[Any, Any]
-
-
-@pytest.fixture(autouse=True)
-def no_stray_loops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close the event loops that Gradio makes for each page and leaves open."""
-    made: list[asyncio.AbstractEventLoop] = []
-    make = asyncio.new_event_loop
-
-    def remember() -> asyncio.AbstractEventLoop:
-        made.append(make())
-        return made[-1]
-
-    monkeypatch.setattr(asyncio, "new_event_loop", remember)
-    yield
-    asyncio.set_event_loop(None)
-    for loop in made:
-        if not loop.is_running():
-            loop.close()
 
 
 @pytest.fixture
@@ -594,13 +577,6 @@ def test_a_page_for_others_warns_that_nothing_is_encrypted(
     said = capsys.readouterr().err
     assert "unencrypted" in said
     assert "open sesame" not in said
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 Served = Callable[[str, dict[str, str] | None], tuple[int, str]]

@@ -1,36 +1,18 @@
 """The web page in a real browser: the whole path of a trainee, in three languages, against the real command."""
 
 import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tarfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
+from tests.app.browsing import DESK, PHONE, Visit, serving, violations
+
 pytestmark = pytest.mark.browser
-CHROMIUM = Path(os.environ.get("BORROWERSIM_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 EVIL = "Hello <img src=x onerror=alert(1)> <b>bold</b> ${alert(2)} {{value}}"
-COMMAND = "import sys; from borrowersim_app.cli.main import main; sys.argv[0] = 'borrowersim'; main()"
-QUICK = ["--turns-a-minute", "999", "--calls-a-minute", "999"]  # on this machine all browsers are one person
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 800}
-AXE = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa"
 CALLS = {
     "en-US": ("Report card", [EVIL, "Pay today or you will be arrested."], "you will be arrested", "Compare two tries"),
     "zh-CN": ("成绩单", [EVIL, "您好，我是银行委托的催收员。您今天不还钱，就等着坐牢吧。"], "坐牢", "比较两次尝试"),
@@ -38,101 +20,10 @@ CALLS = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-@contextmanager
-def serving(*words: str, **environment: str) -> Iterator[str]:
-    """Run `borrowersim web` as a person would, and stop it afterwards."""
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-c", COMMAND, "web", "--port", str(port), "--judge", "rules", *QUICK, *words]
-    with subprocess.Popen(command, env=os.environ | environment) as server:
-        try:
-            _wait(url, server)
-            yield url
-        finally:
-            server.terminate()
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with serving("--voice", "phrasebook") as url:
         yield url
-
-
-def _wait(url: str, server: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            if httpx.get(url, trust_env=False).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.3)
-    raise AssertionError(f"the page did not come up (exit code {server.poll()})")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
-    if not CHROMIUM.is_file():
-        pytest.skip(f"no Chromium at {CHROMIUM}; set BORROWERSIM_CHROMIUM")
-    with playwright.sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS.split())
-        yield opened
-        opened.close()
-
-
-class Visit:
-    """One person at one browser: where it asks, what goes wrong in it, and what a trainee does."""
-
-    def __init__(self, browser: Any, locale: str, size: dict[str, int], scheme: str = "light") -> None:
-        self.context = browser.new_context(viewport=size, locale=locale, color_scheme=scheme)
-        self.page = self.context.new_page()
-        self.asked: list[str] = []
-        self.wrong: list[str] = []
-        self.page.on("request", lambda r: self.asked.append(r.url))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog {dialog.message}"))
-
-    def start(self, address: str) -> None:
-        self.page.goto(address)
-        self.page.locator(".who[aria-pressed=true]").wait_for()
-        self.page.locator("#start").click()
-        self.page.locator("#message textarea:enabled").wait_for()
-
-    def say(self, line: str, answers: int) -> None:
-        """Say a line with the keyboard alone, and wait for the answer to be whole."""
-        box = self.page.locator("#message textarea")
-        box.fill(line)
-        box.press("Enter")
-        self.page.wait_for_function(
-            """count => document.querySelectorAll(".chat .bot.message").length >= count
-                && !document.querySelector(".chat").innerText.match(/…\\s*$/)""",
-            arg=answers,
-        )
-        self.page.wait_for_timeout(400)
-
-    def hang_up(self) -> None:
-        self.page.locator("#end").click()
-        self.page.locator(".bsr.result").wait_for()
-
-    def fits(self) -> bool:
-        width, window = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        return bool(width <= window)
-
-
-@pytest.fixture
-def visit(browser: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    made = Visit(browser, *request.param)
-    yield made
-    made.context.close()
-    assert made.wrong == []
-    assert {urlsplit(url).hostname for url in made.asked if url.startswith("http")} <= {"127.0.0.1"}
 
 
 def sizes(size: dict[str, int], scheme: str = "light") -> Any:
@@ -173,8 +64,7 @@ def test_the_whole_path_on_a_phone(address: str, visit: Visit, locale: str) -> N
 @pytest.mark.parametrize("visit", [("en-US", DESK)], indirect=True)
 def test_by_keyboard_alone(address: str, visit: Visit) -> None:
     page = visit.page
-    page.goto(address)
-    page.locator("#start:enabled").wait_for()  # the page has arrived: before, it would choose anew
+    visit.come(address)  # before, the page would choose anew
     page.locator(".who[aria-pressed=true]").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -236,8 +126,7 @@ def test_two_people_at_once_and_a_call_kept_for_later(address: str, browser: Any
     line = json.loads(Path(saved.value.path()).read_text("utf-8"))
     assert "colleague" in line["played"]["talk"]["note"]
     for visit in (ana, ben):
-        visit.context.close()
-        assert visit.wrong == []
+        visit.leave()
 
 
 class Service(ThreadingHTTPServer):
@@ -291,28 +180,10 @@ def test_when_the_service_fails_the_talk_is_kept_and_one_click_tries_again(visit
         service.shutdown()
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return axe-core's program, fetched by npm into a temporary folder."""
-    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not here to fetch axe-core")
-    done = subprocess.run([npm, "pack", "axe-core@4", "--silent"], cwd=folder, capture_output=True, check=False)
-    found = list(folder.glob("axe-core-*.tgz"))
-    if done.returncode or not found:
-        pytest.skip("axe-core could not be fetched from the npm registry")
-    with tarfile.open(found[0]) as pack:
-        program = pack.extractfile("package/axe.min.js")
-        assert program is not None
-        return program.read().decode("utf-8")
-
-
 @sizes(DESK, "dark")
 def test_nothing_stands_in_the_way_of_assistive_technology(address: str, visit: Visit, locale: str, axe: str) -> None:
     _, lines, _, _ = CALLS[locale]
-    visit.page.goto(address)
-    visit.page.locator("#start:enabled").wait_for()
-    visit.page.wait_for_timeout(500)  # colours fade in
+    visit.come(address)
     assert violations(visit, axe) == []
     visit.page.locator("#start").click()
     visit.page.locator("#coach input").check()
@@ -321,14 +192,3 @@ def test_nothing_stands_in_the_way_of_assistive_technology(address: str, visit: 
     assert violations(visit, axe) == []
     visit.hang_up()
     assert violations(visit, axe) == []
-
-
-def violations(visit: Visit, axe: str) -> list[str]:
-    """Return what axe-core objects to on the page as it stands."""
-    visit.page.evaluate(axe)
-    found: list[str] = visit.page.evaluate(
-        """async tags => (await axe.run(document, { runOnly: tags.split(" ") })).violations
-            .map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | "))""",
-        AXE,
-    )
-    return found

@@ -6,6 +6,7 @@ What concerns a talk is said in the talk's language; the rest of the page in the
 from collections.abc import Mapping
 
 from borrowersim.talk import Language
+from borrowersim_evals.fact_words import named_rows
 from borrowersim_evals.report.result_words import RESULTS
 
 Row = tuple[str, str, str]
@@ -223,22 +224,6 @@ NAMES: dict[str, Row] = {
     "archetype.debt_relief_coached": ("coached by a debt-relief agent", "受反催收中介指点", "受代辦業者指點"),
     "archetype.vulnerable": ("elderly or vulnerable", "年长或弱势", "年長或弱勢"),
     "archetype.crisis": ("in crisis", "处于危机", "處於危機"),
-    "fact.answered_by": ("answered by", "接听人", "接聽人"),
-    "fact.local_time": ("local time", "当地时间", "當地時間"),
-    "fact.channel": ("channel", "渠道", "管道"),
-    "fact.collector_type": ("collector", "催收主体", "催收主體"),
-    "fact.contacts_today": ("contacts today", "当日联系次数", "當日聯絡次數"),
-    "fact.contacts_7d": ("contacts in 7 days", "7 天内联系次数", "7 天內聯絡次數"),
-    "fact.ceased": ("asked to stop contact", "已要求停止联系", "已要求停止聯絡"),
-    "fact.represented": ("has a lawyer", "已委托律师", "已委任律師"),
-    "fact.bankrupt": ("bankrupt", "已破产", "已破產"),
-    "fact.disputed": ("disputed", "债务有异议", "債務有異議"),
-    "fact.time_barred": ("time-barred", "已过时效", "已過時效"),
-    "fact.balance": ("balance", "欠款余额", "欠款餘額"),
-    "fact.first_contact": ("first contact", "首次联系", "首次聯絡"),
-    "fact.suit_decided": ("decided to sue", "已决定起诉", "已決定起訴"),
-    "fact.judgment": ("court judgment", "已有判决", "已有判決"),
-    "fact.secured": ("secured", "有抵押", "有擔保"),
     "value.borrower": ("borrower", "借款人本人", "借款人本人"),
     "value.third_party": ("third party", "第三人", "第三人"),
     "value.unknown": ("unknown", "不明", "不明"),
@@ -249,6 +234,11 @@ NAMES: dict[str, Row] = {
     "value.letter": ("letter", "信函", "信函"),
     "value.agency": ("agency", "第三方催收机构", "委外催收機構"),
     "value.creditor": ("creditor", "债权人自己", "債權人自己"),
+    "value.bank": ("bank", "银行", "銀行"),
+    "value.internet_platform": ("internet platform", "互联网平台", "網路平台"),
+    "value.consumer_finance": ("consumer finance company", "消费金融公司", "消費金融公司"),
+    "value.microloan": ("microloan company", "小额贷款公司", "小額貸款公司"),
+    "value.money_lender": ("money lender", "持牌放债人", "持牌放債人"),
     "act.greets": ("greets", "问候", "問候"),
     "act.identifies_self": ("says who is calling", "表明身份", "表明身分"),
     "act.verifies_identity": ("verifies identity", "核实身份", "核對身分"),
@@ -289,7 +279,7 @@ NAMES: dict[str, Row] = {
     "fault.off_act": ("did another act", "偏离意图", "偏離意圖"),
 }
 
-ROWS = PAGE | TALK | NAMES | RESULTS
+ROWS = PAGE | TALK | NAMES | named_rows() | RESULTS
 _COLUMN = {Language.EN: 0, Language.ZH_CN: 1, Language.ZH_TW: 2}
 
 

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from borrowersim.cues import Lexicon, Match
 from borrowersim.talk import Language
 from borrowersim.text import Folded
+from borrowersim_evals.fact_words import open_question
 
 LONGEST_QUOTE = 160
 _CLAUSE = re.compile(r"[,;:，、；：—–]\s*")
@@ -111,25 +112,6 @@ def _clauses(text: str, first: int, last: int, start: int, end: int) -> tuple[in
     return begin, after[0]
 
 
-_FACTS = {
-    "answered_by": ("who answered", "接听人是谁", "接聽的是誰"),
-    "local_time": ("the borrower's local time", "借款人当地时间", "借款人當地時間"),
-    "channel": ("by which channel this was said", "沟通渠道", "聯絡管道"),
-    "collector_type": (
-        "whether an agency or the creditor collects",
-        "是债权人自催还是委外机构",
-        "是債權人自行催收或委外機構",
-    ),
-    "contacts_today": ("how many contacts there were today", "当日联系次数", "當日聯絡次數"),
-    "contacts_7d": ("how many contacts there were in seven days", "近七日联系次数", "近七日聯絡次數"),
-    "balance": ("the balance on file", "账上应还金额", "帳上應還金額"),
-    "first_contact": ("whether this is the first contact", "是否首次联系", "是否首次聯絡"),
-    "suit_decided": ("whether the creditor has decided to sue", "债权人是否已决定起诉", "債權人是否已決定起訴"),
-    "judgment": ("whether there is a judgment", "是否已有生效判决", "是否已有確定判決"),
-    "secured": ("whether property is pledged for the debt", "债务是否有抵押担保", "債務是否有擔保品"),
-    "time_barred": ("whether the debt is time-barred", "是否已过诉讼时效", "是否已罹於時效"),
-    "disputed": ("whether the debt is disputed on file", "是否已有异议记录", "是否已有異議紀錄"),
-}
 _NOT_KNOWN = {
     Language.EN: "Not known: {}.",
     Language.ZH_CN: "无法判断，缺少信息：{}。",
@@ -151,7 +133,5 @@ def on_file(says: str, language: Language) -> str:
 
 def unknown(says: str, fact: str, language: Language) -> str:
     """Return the rule's sentence and which fact is missing, in the talk's language."""
-    names = _FACTS.get(fact, (fact.replace("_", " "),) * 3)
-    name = names[tuple(Language).index(language)]
     gap = "" if language.chinese else " "
-    return says + gap + _NOT_KNOWN[language].format(name)
+    return says + gap + _NOT_KNOWN[language].format(open_question(fact, language))

@@ -45,11 +45,13 @@ def _finding(finding: Finding) -> Text:
         else f" [{'unverified' if finding.verified == 'memory' else 'summary only'}]"
     )
     status = "breach" if finding.status == "breach" else "cannot tell"
-    return Text.assemble(
+    line = Text.assemble(
         (f"  {finding.severity} {status}  ", COLOURS[finding.severity]),
         (f"turn {finding.turn}: “{finding.quote}”", "default"),
         (f"  {finding.rule}, {finding.citation}{mark}", "dim"),
     )
+    # What a doubt hangs on is what one can go and find out.
+    return line.append(f"\n    {finding.why}", "dim") if finding.status == "cannot_tell" and finding.why else line
 
 
 def score_table(cases: Sequence[Case]) -> Table:

@@ -1,9 +1,8 @@
 """The coach's form: put an assignment together, set it, take one back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
@@ -11,6 +10,8 @@ from markupsafe import Markup
 from borrowersim.persona import Persona
 from borrowersim_app.web.assignment_view import say_dials
 from borrowersim_app.web.cards import list_entry
+from borrowersim_app.web.labels import Labels
+from borrowersim_app.web.person import Update
 from borrowersim_app.web.reader import Reader
 from borrowersim_app.web.view import inert
 from borrowersim_evals.assignment import Assignment, Task
@@ -19,8 +20,6 @@ from borrowersim_evals.report.words import Words
 
 DUE_DAYS = (3, 7, 14, 30)
 LONGEST_TITLE = 120
-Label = Callable[..., Any]
-Update = dict[Any, Any]
 
 
 class AssigningForm:
@@ -29,8 +28,8 @@ class AssigningForm:
     def __init__(self, personas: Sequence[Persona]) -> None:
         self._personas = {persona.id: persona for persona in personas}
 
-    def build(self, label: Label) -> None:
-        """Lay the form out inside gr.Blocks; `label(component, **rows)` remembers its words."""
+    def build(self, labels: Labels) -> None:
+        """Lay the form out inside gr.Blocks; `labels` remembers its words."""
         first = next(iter(self._personas.values()))
         choices = [(f"{list_entry(persona)} ({persona.id})", persona.id) for persona in self._personas.values()]
         with gr.Accordion(open=False, visible=False, elem_classes="assigning") as self.frame:
@@ -53,19 +52,19 @@ class AssigningForm:
             with gr.Row(equal_height=False, elem_classes="errand"):
                 self.standing = gr.Dropdown([], value=None, filterable=False)
                 self.take_back = gr.Button(variant="secondary")
-        label(self.frame, label="set_assignment")
-        label(self.title, label="title", placeholder="title_example")
-        label(self.borrower, label="borrower")
-        label(self.resistance, label="resistance")
-        label(self.stress, label="stress")
-        label(self.add, value="add")
-        label(self.clear, value="clear")
-        label(self.pass_mark, label="pass_mark")
-        label(self.due, label="due_day")
-        label(self.whom, label="for_whom")
-        label(self.set, value="set")
-        label(self.standing, label="take_back")
-        label(self.take_back, value="take_back_button")
+        labels.put(self.frame, label="set_assignment")
+        labels.put(self.title, label="title", placeholder="title_example")
+        labels.put(self.borrower, label="borrower")
+        labels.put(self.resistance, label="resistance")
+        labels.put(self.stress, label="stress")
+        labels.put(self.add, value="add")
+        labels.put(self.clear, value="clear")
+        labels.put(self.pass_mark, label="pass_mark")
+        labels.put(self.due, label="due_day")
+        labels.put(self.whom, label="for_whom")
+        labels.put(self.set, value="set")
+        labels.put(self.standing, label="take_back")
+        labels.put(self.take_back, value="take_back_button")
 
     def fill(self, names: Sequence[str], standing: Sequence[Assignment], tasks: list[Task], reader: Reader) -> Update:
         """Return the choices as they are now."""

@@ -1,12 +1,12 @@
 """What the screens of one page share: the studio, the language, who sits here, which screen is shown."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import gradio as gr
 
-from borrowersim.talk import Language
 from borrowersim_app.web import view
 from borrowersim_app.web.desk import Desk
 from borrowersim_app.web.labels import Labels
@@ -94,11 +94,12 @@ class Frame:
         """Say whether a practice was touched a short while ago."""
         return self.studio.now() - datetime.fromisoformat(record.changed) < AWAY
 
-    def labelled(self, language: Language) -> Update:
-        """Return an update for each component that shows words."""
-        return {component: gr.update(**says(language)) for component, says in self.labels.rows.items()}
-
 
 def noted(text: str) -> Any:
     """Show a message, or nothing at all."""
     return gr.update(value=view.notice(text), visible=bool(text))
+
+
+def once(components: Iterable[Any]) -> list[Any]:
+    """Return the components in order, each once: Gradio wants no output twice."""
+    return list(dict.fromkeys(components))

@@ -1,6 +1,6 @@
 """The web page: assembly of its screens and tabs, and what concerns more than one of them."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from borrowersim.record import Played
 from borrowersim.talk import Language
 from borrowersim_app.web import view
 from borrowersim_app.web.after import AfterScreen
-from borrowersim_app.web.frame import Frame, noted
+from borrowersim_app.web.frame import Frame, noted, once
 from borrowersim_app.web.people import People
 from borrowersim_app.web.person import LEARNER, OPEN, QUIET, Update, browser_state, open_call, reason
 from borrowersim_app.web.progress import ProgressTab
@@ -94,7 +94,7 @@ class Page:
                 title = gr.Tab(id="progress")
                 with labels.made(title, lambda language: {"label": progress_words(language)["tab"]}) as self.place:
                     progress.build(startable=True)
-                labels.rows.update({part: _spoken(says) for part, says in progress.labels})
+                labels.rows.update(progress.labels.rows)
             if watch:
                 title = gr.Tab(id="watch")
                 with labels.made(title, lambda language: {"label": watch_words(language)["watch"]}):
@@ -107,19 +107,8 @@ class Page:
 
     @property
     def _drawn(self) -> list[Any]:
-        return list(
-            dict.fromkeys(
-                [
-                    self.heading,
-                    *self.frame.labels.rows,
-                    *self.start.drawn,
-                    *self.talk.drawn,
-                    *self.after.drawn,
-                    self.start.waiting_says,
-                    self.start.waiting,
-                ]
-            )
-        )
+        start = [*self.start.drawn, self.start.waiting_says, self.start.waiting]
+        return once([self.heading, *self.frame.labels.rows, *start, *self.talk.drawn, *self.after.drawn])
 
     def _wire(self) -> None:
         self.start.wire(self.talk)
@@ -127,10 +116,10 @@ class Page:
         self.after.wire(self.talk)
         frame = self.frame
         here = [self.language, self.person, frame.call]
-        everything = list(dict.fromkeys([*self._drawn, *self.talk.opens, *self.after.shows]))
+        everything = once([*self._drawn, *self.talk.opens, *self.after.shows])
         watched = self._around.watch.shown if self._around.watch else []
         chosen = [self.start.borrower, self.start.spoken]
-        arrived = self.blocks.load(self.arrive, self.person, _once([*everything, *chosen, *watched]), **QUIET)
+        arrived = self.blocks.load(self.arrive, self.person, once([*everything, *chosen, *watched]), **QUIET)
         self.talk.wire_return(arrived)
         self.language.change(None, self.language, None, js=TELL_THE_BROWSER)
         self.language.input(self.relabel, [*here, *self.start.choice], self._drawn, **QUIET)
@@ -196,7 +185,7 @@ class Page:
         return self._redrawn(page_words(Language(language)), kept, practice, choice)
 
     def _redrawn(self, words: Words, kept: Any, practice: str, choice: Sequence[Any]) -> Update:
-        drawn = self.frame.labelled(words.language) | {self.heading: view.heading(words)}
+        drawn = self.frame.labels.relabelled(words.language) | {self.heading: view.heading(words)}
         drawn |= self.start.redrawn(words.language, *choice) | self.start.says_waiting(kept, words)
         session, record = self.frame.session(kept, practice), self.frame.record(kept, practice)
         if session:
@@ -279,12 +268,3 @@ class Page:
     def _left_open(self, kept: Any) -> Session | None:
         record = self.frame.waiting(kept)
         return self.frame.session(kept, record.id) if record else None
-
-
-def _spoken(says: Callable[[Words], dict[str, Any]]) -> Callable[[Language], dict[str, Any]]:
-    return lambda language: says(Words(language))
-
-
-def _once(components: Sequence[Any]) -> list[Any]:
-    """Return the components in order, each once."""
-    return list(dict.fromkeys(components))

@@ -11,9 +11,11 @@ import gradio as gr
 from borrowersim.errors import BorrowerSimError
 from borrowersim.persona import Persona
 from borrowersim.talk import Language
-from borrowersim_app.web import view
 from borrowersim_app.web.assigning import AssigningForm, assembled, missing, whom_said
+from borrowersim_app.web.frame import noted, once
+from borrowersim_app.web.labels import Labels
 from borrowersim_app.web.people import Asked, People
+from borrowersim_app.web.person import QUIET, Update
 from borrowersim_app.web.progress_words import progress_words
 from borrowersim_app.web.reader import Reader
 from borrowersim_app.web.records import ONE, OWN, TEAM, Errand, Records
@@ -23,8 +25,6 @@ from borrowersim_evals.report.words import Words
 from borrowersim_evals.store.practices import PracticeStore
 
 log = logging.getLogger(__name__)
-Update = dict[Any, Any]
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ASK_ZONE = "() => Intl.DateTimeFormat().resolvedOptions().timeZone"
 SAVE = """(name, text) => {
   if (!text) { return; }
@@ -54,7 +54,7 @@ class ProgressTab:
         self._personas = {persona.id: persona for persona in personas}
         self._now = now
         self._rng = rng
-        self.labels: list[tuple[Any, Callable[[Words], dict[str, Any]]]] = []
+        self.labels = Labels(progress_words)
         self.form = AssigningForm(personas)
 
     def build(self, *, startable: bool = False) -> None:
@@ -70,22 +70,16 @@ class ProgressTab:
         with gr.Accordion(open=False, visible=False) as self.again:
             self.call = gr.Dropdown([], value=None, filterable=False)
             self.card = gr.HTML(apply_default_css=False)
-        self.form.build(self._label)
+        self.form.build(self.labels)
         self.export = gr.Button(visible=False, elem_classes="export")
         self.csv_name = gr.Textbox(HERE, visible="hidden")
         self.csv = gr.Textbox("", visible="hidden")
-        self._label(self.whose, label="whose")
-        self._label(self.task, label="next_task")
-        self._label(self.begin, value="start_task")
-        self._label(self.again, label="read_again")
-        self._label(self.call, label="which_call")
-        self._label(self.export, value="download")
-
-    def _label(self, component: Any, **rows: str) -> None:
-        """Remember which words a component shows; begin in English."""
-        for name, row in rows.items():
-            setattr(component, name, progress_words(Language.EN)[row])
-        self.labels.append((component, lambda words: _said(rows, words.language)))
+        self.labels.put(self.whose, label="whose")
+        self.labels.put(self.task, label="next_task")
+        self.labels.put(self.begin, value="start_task")
+        self.labels.put(self.again, label="read_again")
+        self.labels.put(self.call, label="which_call")
+        self.labels.put(self.export, value="download")
 
     @property
     def shown(self) -> list[Any]:
@@ -123,7 +117,7 @@ class ProgressTab:
         form.set.click(
             self.assign,
             [language, self.whose, self.zone, form.title, form.tasks, form.pass_mark, form.due, form.whom],
-            _once([*self.shown, *emptied]),
+            once([*self.shown, *emptied]),
             **QUIET,
         )
         form.take_back.click(
@@ -140,8 +134,8 @@ class ProgressTab:
         try:
             records = self._records(request)
             return self._everything(records, records.whose(whose), reader, tasks) | {
-                self.notice: _note(""),
-                self.form.said: _note(say),
+                self.notice: noted(""),
+                self.form.said: noted(say),
             }
         except BorrowerSimError as failure:
             log.warning("progress was not shown: %s", failure)
@@ -149,7 +143,7 @@ class ProgressTab:
             return {part: gr.update(visible=False) for part in hidden} | {
                 self.board: "",
                 self.card: "",
-                self.notice: _note(reader.words["not_now"]),
+                self.notice: noted(reader.words["not_now"]),
             }
 
     def _everything(self, records: Records, whose: str, reader: Reader, tasks: list[Task]) -> Update:
@@ -185,8 +179,8 @@ class ProgressTab:
             card = records.card(records.whose(whose), call, reader) if call else ""
         except BorrowerSimError as failure:
             log.warning("a call was not shown: %s", failure)
-            return {self.card: "", self.notice: _note(reader.words["not_now"])}
-        return {self.card: card, self.notice: _note("")}
+            return {self.card: "", self.notice: noted(reader.words["not_now"])}
+        return {self.card: card, self.notice: noted("")}
 
     def table(self, whose: str, request: gr.Request) -> str:
         """Return the calls that are looked at as CSV; nothing to who may not see them."""
@@ -231,7 +225,7 @@ class ProgressTab:
         words = progress_words(Language(language))
         coach, lacks = self._coach(request), missing(title, tasks, words)
         if lacks or not coach:
-            return {self.form.said: _note(lacks or words["not_now"])}
+            return {self.form.said: noted(lacks or words["not_now"])}
         made = assembled(title, tasks, pass_mark, due, whom, coach, self._now(), self._rng)
         self._store.assign(made)
         say = words["set_done"].format(made.title, whom_said(made, words))
@@ -247,7 +241,7 @@ class ProgressTab:
         """Take an assignment back, if a coach asks for it."""
         words = progress_words(Language(language))
         if not id or not self._coach(request):
-            return {self.form.said: _note("" if not id else words["not_now"])}
+            return {self.form.said: noted("" if not id else words["not_now"])}
         found = next((one for one in self._store.assignments() if one.id == id), None)
         if found is None:  # another coach was quicker
             return self.show(language, whose, zone, tasks, request)
@@ -267,17 +261,3 @@ class ProgressTab:
 
     def _reader(self, language: str, zone: str) -> Reader:
         return Reader(Language(language), zone_named(zone), self._now(), self._personas)
-
-
-def _said(rows: dict[str, str], language: Language) -> dict[str, Any]:
-    words = progress_words(language)
-    return {name: words[row] for name, row in rows.items()}
-
-
-def _note(text: str) -> Any:
-    return gr.update(value=view.notice(text), visible=bool(text))
-
-
-def _once(components: Sequence[Any]) -> list[Any]:
-    """Return the components in order, each once."""
-    return list(dict.fromkeys(components))

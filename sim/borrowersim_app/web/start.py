@@ -170,7 +170,7 @@ class StartScreen:
     def redrawn(self, language: str, borrower: str, spoken: str, kind: str, hardness: str, *levels: float) -> Update:
         """Draw what is on the screen in a language."""
         words, persona = _words(language), self._frame.studio.persona(borrower)
-        labels = self._frame.labelled(words.language)
+        labels = self._frame.labels.relabelled(words.language)
         means = {
             self.sliders[dial]: labels[self.sliders[dial]] | {"info": level_meaning(dial, level, words.language)}
             for dial, level in zip(DIALS, levels, strict=True)

@@ -10,11 +10,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from borrowersim.errors import BorrowerSimError
 from borrowersim.record import Played
 from borrowersim.talk import Language
-from borrowersim_app.web.labelled import QUIET, Labelled, Update
+from borrowersim_app.web.frame import noted
+from borrowersim_app.web.labels import Labels
+from borrowersim_app.web.person import QUIET, Update
 from borrowersim_app.web.server import PEOPLE_AT_ONCE
 from borrowersim_app.web.showing import Showing
 from borrowersim_app.web.stage import Stage
-from borrowersim_app.web.view import notice
 from borrowersim_app.web.watch_archive import Archive
 from borrowersim_app.web.watch_casting import Casting
 from borrowersim_app.web.watch_player import BEGIN, Player
@@ -27,11 +28,11 @@ OnContinue = Callable[[str, Any, Played, int], Update]
 returns what the page shows."""
 
 
-class Watch(Labelled):
+class Watch:
     """Choose a talk, new or stored, and watch it. `build` it inside a gr.Tab of the page."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__()
+        self.labels = Labels(watch_words)
         self._stage = stage
         self.casting = Casting(stage)
         self.archive = Archive(stage)
@@ -49,8 +50,8 @@ class Watch(Labelled):
                     self.archive.build(language)
         with gr.Column(visible=False) as self.watching:
             self.player.build(language)
-        self.label(self.live_tab, label="live")
-        self.label(self.stored_tab, label="stored")
+        self.labels.put(self.live_tab, label="live")
+        self.labels.put(self.stored_tab, label="stored")
         self._wire(language)
 
     def _wire(self, language: Any) -> None:
@@ -81,7 +82,7 @@ class Watch(Labelled):
             if showing is None or showing.persona is None:
                 row = "no_talk" if showing is None else "unknown_borrower"
                 text = watch_words(Language(language))[row]
-                return {self.player.notice: gr.update(value=notice(text), visible=True)}
+                return {self.player.notice: noted(text)}
             showing.pause()
             return on_continue(language, kept, showing.played, showing.exchanges)
 
@@ -91,7 +92,7 @@ class Watch(Labelled):
     @property
     def shown(self) -> list[Any]:
         """Return every component that `relabel` and `arrive` change."""
-        own = [self.intro, self.notice, *(component for component, _ in self.labels)]
+        own = [self.intro, self.notice, *self.labels.rows]
         return [*own, *self.casting.shown, *self.archive.shown, *self.player.shown]
 
     def arrive(self, language: Language) -> Update:
@@ -99,8 +100,8 @@ class Watch(Labelled):
         return (
             self._own(language)
             | self.casting.arrive(language)
-            | self.archive.relabelled(language)
-            | (self.player.relabelled(language))
+            | self.archive.labels.relabelled(language)
+            | self.player.labels.relabelled(language)
         )
 
     def relabel(self, language: str, showing: Showing | None, *chosen: Any) -> Update:
@@ -114,8 +115,8 @@ class Watch(Labelled):
         )
 
     def _own(self, language: Language) -> Update:
-        none = gr.update(value="", visible=False)
-        return self.relabelled(language) | {self.intro: intro(watch_words(language)), self.notice: none}
+        own = {self.intro: intro(watch_words(language)), self.notice: noted("")}
+        return self.labels.relabelled(language) | own
 
     def open_live(
         self, language: str, speed: float, agent: str, borrower: str, resistance: float, stress: float
@@ -139,7 +140,7 @@ class Watch(Labelled):
             log.warning("a talk could not be opened: %s", failure)
             return self._choice(True) | {
                 self.player.state: None,
-                self.notice: gr.update(value=notice(words["not_to_be_had"]), visible=True),
+                self.notice: noted(words["not_to_be_had"]),
             }
         self.player.set_speed(showing, speed)
         return self._choice(False) | {self.player.state: showing} | self.player.view(showing, words)
@@ -154,5 +155,5 @@ class Watch(Labelled):
         return {
             self.choosing: gr.update(visible=choosing),
             self.watching: gr.update(visible=not choosing),
-            self.notice: gr.update(value="", visible=False),
+            self.notice: noted(""),
         }

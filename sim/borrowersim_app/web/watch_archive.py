@@ -10,10 +10,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from borrowersim.errors import BorrowerSimError
 from borrowersim.talk import Language
-from borrowersim_app.web.labelled import QUIET, Labelled, Update
+from borrowersim_app.web.frame import noted
+from borrowersim_app.web.labels import Labels
+from borrowersim_app.web.person import QUIET, Update
 from borrowersim_app.web.run_view import run_entry, talk_list
 from borrowersim_app.web.stage import Stage
-from borrowersim_app.web.view import notice
 from borrowersim_app.web.watch_words import agent_name, watch_words
 from borrowersim_evals.store.shelf import PAGE, VERDICTS, Shelf, Wanted
 
@@ -30,11 +31,11 @@ element.addEventListener("click", (event) => {
 """Tells the server which talk of the list was clicked, and nothing when none was."""
 
 
-class Archive(Labelled):
+class Archive:
     """Runs of the store, and the talks of the chosen one."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__()
+        self.labels = Labels(watch_words)
         self._stage = stage
         self._names = {persona.id: persona.name for persona in stage.studio.personas}
 
@@ -53,11 +54,11 @@ class Archive(Labelled):
         self.talks = gr.HTML(apply_default_css=False, js_on_load=PICK)
         self.more = gr.Button(visible=False)
         for component, row in ((self.run, "run"), (self.agent, "agent"), (self.borrower, "borrower")):
-            self.label(component, label=row)
-        self.label(self.verdict, label="verdict")
-        self.label(self.text, label="search", placeholder="search_hint")
-        self.label(self.refresh, value="refresh")
-        self.label(self.more, value="more")
+            self.labels.put(component, label=row)
+        self.labels.put(self.verdict, label="verdict")
+        self.labels.put(self.text, label="search", placeholder="search_hint")
+        self.labels.put(self.refresh, value="refresh")
+        self.labels.put(self.more, value="more")
         self._wire(language)
 
     def _wire(self, language: Any) -> None:
@@ -78,7 +79,7 @@ class Archive(Labelled):
     @property
     def shown(self) -> list[Any]:
         """Return every component that `relabel` and `list_runs` change."""
-        return [*(component for component, _ in self.labels), self.talks, self.most, self.notice]
+        return [*self.labels.rows, self.talks, self.most, self.notice]
 
     def list_runs(self, language: str, run: str | None) -> Update:
         """Read the list of runs anew; keep the chosen one where it is still there, else take the newest."""
@@ -140,7 +141,7 @@ class Archive(Labelled):
         most: int,
     ) -> Update:
         """Return the part in another language, what was chosen unchanged; nothing is read before a run is."""
-        labels = self.relabelled(language)
+        labels = self.labels.relabelled(language)
         if not run:
             return labels
         shown = self.list_talks(str(language), run, agent, borrower, verdict, text, most)
@@ -164,7 +165,7 @@ class Archive(Labelled):
             self.talks: "",
             self.more: gr.update(visible=False),
             self.most: PAGE,
-            self.notice: gr.update(value=notice(text), visible=True),
+            self.notice: noted(text),
         }
 
     def _talks_of(self, shelf: Shelf, language: str, run: str) -> Update:
@@ -190,5 +191,5 @@ class Archive(Labelled):
             self.talks: talk_list(talks, more, self._names, watch_words(Language(language))),
             self.more: gr.update(visible=more),
             self.most: most,
-            self.notice: gr.update(value="", visible=False),
+            self.notice: noted(""),
         }

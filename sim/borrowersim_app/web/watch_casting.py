@@ -7,19 +7,20 @@ import gradio as gr
 from borrowersim.persona import Persona
 from borrowersim.talk import Language
 from borrowersim_app.web.cards import briefing_card, list_entry
-from borrowersim_app.web.labelled import QUIET, Labelled, Update
+from borrowersim_app.web.labels import Labels
 from borrowersim_app.web.levels import level_meaning
+from borrowersim_app.web.person import QUIET, Update
 from borrowersim_app.web.stage import Stage
 from borrowersim_app.web.watch_view import about_agent
 from borrowersim_app.web.watch_words import agent_name, watch_words
 from borrowersim_app.web.words import NATIVE, page_words
 
 
-class Casting(Labelled):
+class Casting:
     """Language, borrower, dials and agent of a talk that is to be watched."""
 
     def __init__(self, stage: Stage) -> None:
-        super().__init__()
+        self.labels = Labels(watch_words)
         self._stage = stage
 
     def build(self, language: Any) -> None:
@@ -44,8 +45,8 @@ class Casting(Labelled):
             (self.resistance, "resistance"),
             (self.stress, "financial_stress"),
         ):
-            self.label(component, label=row)
-        self.label(self.begin, value="begin")
+            self.labels.put(component, label=row)
+        self.labels.put(self.begin, value="begin")
         self._wire(language)
 
     def _wire(self, language: Any) -> None:
@@ -75,7 +76,7 @@ class Casting(Labelled):
     @property
     def shown(self) -> list[Any]:
         """Return every component that `relabel` and `arrive` change."""
-        return [*(component for component, _ in self.labels), self.agent_card, self.file]
+        return [*self.labels.rows, self.agent_card, self.file]
 
     def arrive(self, language: Language) -> Update:
         """Set the part up for somebody who reads this language, with people who speak it where there are any."""
@@ -93,7 +94,7 @@ class Casting(Labelled):
     def relabel(self, language: Language, agent: str, borrower: str, resistance: float, stress: float) -> Update:
         """Return the part in another language, what was chosen unchanged."""
         persona = self._stage.studio.persona(borrower)
-        labels = self.relabelled(language)
+        labels = self.labels.relabelled(language)
         labels[self.agent] |= {"choices": self._agents(persona, language)}
         labels[self.resistance] |= {"info": level_meaning("resistance", resistance, language)}
         labels[self.stress] |= {"info": level_meaning("financial_stress", stress, language)}

@@ -10,11 +10,12 @@ import gradio as gr
 from borrowersim.errors import AgentError, BorrowerSimError, ModelError, UsageError
 from borrowersim.talk import Language
 from borrowersim_app.web import watch_view
-from borrowersim_app.web.labelled import QUIET, Labelled, Update
+from borrowersim_app.web.frame import noted
+from borrowersim_app.web.labels import Labels
+from borrowersim_app.web.person import QUIET, Update
 from borrowersim_app.web.server import PEOPLE_AT_ONCE
 from borrowersim_app.web.showing import Showing
 from borrowersim_app.web.studio import Judge
-from borrowersim_app.web.view import notice
 from borrowersim_app.web.watch_words import watch_words
 from borrowersim_evals.report.words import Words
 
@@ -63,11 +64,11 @@ BEGIN = """() => setTimeout(() => {
 """Goes to the beginning of what was opened; the keyboard waits at Play."""
 
 
-class Player(Labelled):
+class Player:
     """Plays the talk in `state`, which belongs to one person."""
 
     def __init__(self, judge: Judge) -> None:
-        super().__init__()
+        self.labels = Labels(watch_words)
         self._judge = judge
 
     def build(self, language: Any) -> None:
@@ -87,12 +88,12 @@ class Player(Labelled):
                 self.inside = gr.HTML(apply_default_css=False)
                 self.findings = gr.HTML(apply_default_css=False, js_on_load=JUMP)
         self.card = gr.HTML(visible=False, apply_default_css=False, elem_id="watched-card")
-        self.label(self.position, label="position")
-        self.label(self.speed, label="speed")
+        self.labels.put(self.position, label="position")
+        self.labels.put(self.speed, label="speed")
         for button, row in ((self.back, "back"), (self.play, "play"), (self.step, "step")):
-            self.label(button, value=row)
+            self.labels.put(button, value=row)
         for button, row in ((self.report, "stop"), (self.take_over, "take_over_start"), (self.leave, "leave")):
-            self.label(button, value=row)
+            self.labels.put(button, value=row)
         self._wire(language)
 
     def _controls(self) -> None:
@@ -127,7 +128,7 @@ class Player(Labelled):
     def shown(self) -> list[Any]:
         """Return every component that `view` and `relabelled` change."""
         parts = [self.title, self.scene, self.inside, self.findings, self.card, self.notice]
-        return [*parts, *(component for component, _ in self.labels)]
+        return [*parts, *self.labels.rows]
 
     # What happens. Each callback gets the browser's values and returns what to show.
 
@@ -141,7 +142,7 @@ class Player(Labelled):
             self.inside: watch_view.inside(showing, words),
             self.findings: watch_view.findings(showing, words),
             self.card: self._card(showing, words),
-            self.notice: gr.update(value=notice(note), visible=bool(note)),
+            self.notice: noted(note),
             self.play: gr.update(value=words["pause" if showing.playing else "play"]),
             self.back: gr.update(interactive=showing.at > 0),
             self.step: gr.update(interactive=not showing.ended),
@@ -164,7 +165,7 @@ class Player(Labelled):
 
     def relabel(self, language: Language, showing: Showing | None) -> Update:
         """Return the part in another language, the talk where it stands."""
-        labels = self.relabelled(language)
+        labels = self.labels.relabelled(language)
         if showing is None:
             return labels
         showing.language = language
@@ -281,7 +282,7 @@ class Player(Labelled):
             yield self.view(showing, words)
 
     def _gone(self, words: Words) -> Update:
-        return {self.notice: gr.update(value=notice(words["no_talk"]), visible=True)}
+        return {self.notice: noted(words["no_talk"])}
 
 
 def _failed(failure: BorrowerSimError, words: Words) -> str:

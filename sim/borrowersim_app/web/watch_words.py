@@ -22,7 +22,7 @@ ROWS: dict[str, Row] = {
     "about_agent": ("The agent", "催收方风格", "催收方風格"),
     # Stored runs
     "run": ("Run", "运行", "執行"),
-    "run_line": ("{} · {} · {} talks · {}", "{} · {} · {} 通 · {}", "{} · {} · {} 通 · {}"),
+    "run_line": ("{} · {} · talks: {} · {}", "{} · {} · {} 通 · {}", "{} · {} · {} 通 · {}"),
     "unfinished": ("not finished", "未完成", "未完成"),
     "any": ("All", "全部", "全部"),
     "verdict": ("Verdict", "判定", "判定"),
@@ -40,7 +40,7 @@ ROWS: dict[str, Row] = {
         "没有符合条件的通话，请放宽筛选或换个词。",
         "沒有符合條件的通話，請放寬篩選或換個詞。",
     ),
-    "shown_talks": ("{} talks", "共 {} 通", "共 {} 通"),
+    "shown_talks": ("Talks: {}", "共 {} 通", "共 {} 通"),
     "first_talks": ("The first {} talks", "前 {} 通", "前 {} 通"),
     "turn_count": ("{} turns", "{} 句", "{} 句"),
     "choose_run": ("Choose a run.", "请选择一次运行。", "請選擇一次執行。"),
