@@ -5,7 +5,7 @@
 starts the page in a process of its own, with a borrower's voice that takes 300 ms (in the place of a
 model service), and plays as many browsers as asked for, over HTTP on this machine as browsers speak
 to Gradio. A turn's own time is what it took beyond the voice's 300 ms, from the click to the last
-word on the screen. People type for a few seconds between turns.
+word on the screen. People begin within five seconds of each other and type for a few seconds between turns.
 """
 
 import argparse
@@ -29,11 +29,16 @@ from borrowersim.persona import all_personas
 from borrowersim.talk import Talk
 from borrowersim.voices.base import Spoken, Tell
 from borrowersim.voices.book import PhrasebookVoice
+from borrowersim_app.memory import collect_rarely
+from borrowersim_app.warm import warm
 from borrowersim_app.web import Studio, build_page, launch, offered
 from borrowersim_evals.evaluate import score_by_rules
+from borrowersim_evals.report import prepare
 from borrowersim_evals.verdict import Score
 
 VOICE_SECONDS = 0.3
+ARRIVING = 5.0
+"""Seconds in which all of them begin: nobody presses a button in the same instant as 49 others."""
 LINES = (
     "Hello, this is Ana Reyes from Northgate Recovery, a debt collector. Am I speaking with the account holder?",
     "I understand that this is not easy. How is the month looking for you?",
@@ -59,6 +64,9 @@ def serve(port: int, pace: float) -> None:
     """Serve the page until the process is ended."""
     personas = offered([p for p in all_personas() if p.language == "en"])
     studio = Studio(personas, SlowVoice(), by_rules, "rules", Random(1), time.monotonic)
+    collect_rarely()  # as the command does
+    warm(personas)
+    prepare()
     launch(build_page(studio, pace=pace), "127.0.0.1", port)
 
 
@@ -128,6 +136,7 @@ class Person:
 async def practise(person: Person, turns: int, figures: Figures, rng: Random) -> None:
     """Play one person: begin, speak, hang up."""
     try:
+        await asyncio.sleep(rng.uniform(0, ARRIVING))
         await person.press("start")
         for line in (LINES * turns)[:turns]:
             await asyncio.sleep(rng.uniform(1, 4))

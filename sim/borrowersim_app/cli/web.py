@@ -18,6 +18,7 @@ from borrowersim_app.cli.common import JudgeName, VoiceName, cast, screen
 from borrowersim_app.cli.learners import Roll, roll_file
 from borrowersim_app.cli.stored import StoreUrl, store_url
 from borrowersim_app.settings import read_settings
+from borrowersim_app.warm import warm
 from borrowersim_evals.store.engine import without_password
 from borrowersim_evals.store.practices import PracticeStore
 
@@ -59,6 +60,7 @@ def web(
     from borrowersim_app.web.progress import ProgressTab
     from borrowersim_app.web.stage import stage_of
     from borrowersim_app.web.watch import Watch
+    from borrowersim_evals.report import prepare
 
     book, rng = PracticeStore(url), SystemRandom()
     studio = Studio(
@@ -85,8 +87,10 @@ def web(
             soft_wrap=True,
         )
     shown = f"[{host}]" if ":" in host else host
-    screen.print(f"page: http://{shown}:{port} (Ctrl-C stops it)", markup=False, soft_wrap=True)
     signal.signal(signal.SIGTERM, _stop)
+    warm(studio.personas)  # the first who speaks need not wait for it
+    prepare()
+    screen.print(f"page: http://{shown}:{port} (Ctrl-C stops it)", markup=False, soft_wrap=True)
     launch(build_page(studio, around=around), host, port, people)
 
 

@@ -12,9 +12,10 @@ import anyio
 from anyio.to_thread import run_sync
 
 from borrowersim.errors import BorrowerSimError, one_error
+from borrowersim.persona import persona_named
 from borrowersim_app.engines.job import Job, Take
-from borrowersim_app.engines.warm import warm
 from borrowersim_app.engines.worker import work
+from borrowersim_app.warm import warm
 from borrowersim_evals.breaker import Halt
 from borrowersim_evals.planning import Planned
 
@@ -38,7 +39,7 @@ class ProcessEngine:
         """
         if not _may_fork():
             return
-        warm(plan)
+        warm(persona_named(name) for name in dict.fromkeys(planned.borrower for planned in plan))
         gc.freeze()  # what is loaded stays, and its pages stay shared
         part, shares = self._divided(plan, job)
         for share in shares:

@@ -38,7 +38,7 @@ class Around:
     watch: Watch | None = None
 
 
-def build_page(studio: Studio, pace: float = 0.04, around: Around | None = None) -> gr.Blocks:
+def build_page(studio: Studio, pace: float = 0.06, around: Around | None = None) -> gr.Blocks:
     """Return the page; a line of the borrower appears in pieces, `pace` seconds apart."""
     blocks: gr.Blocks = Page(studio, pace, around).blocks
     return blocks

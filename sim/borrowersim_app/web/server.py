@@ -1,5 +1,7 @@
 """Serve the page: from this machine only, with nothing asked from outside and nothing recorded."""
 
+import os
+
 import gradio as gr
 
 from borrowersim_app.web.look import css, head, theme
@@ -12,6 +14,8 @@ PEOPLE_AT_ONCE = 100
 
 def launch(page: gr.Blocks, host: str, port: int, people: People | None = None, *, block: bool = True) -> str:
     """Serve the page to these people and return its address. Nothing is asked from outside."""
+    # Else it sums up all events after each event, for a page of figures that is switched off here.
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000")
     page.queue(default_concurrency_limit=PEOPLE_AT_ONCE, api_open=False)
     _, url, _ = page.launch(
         # Gradio wants an IPv6 address in brackets.

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import gradio as gr
 from anyio import to_thread
@@ -19,6 +20,7 @@ from borrowersim_app.web.session import MAX_CHARS, Refused, Session
 from borrowersim_app.web.words import page_words
 from borrowersim_evals.report.words import Words
 
+Props = dict[str, Any]
 SLOW = 10.0
 """Seconds of silence after which the person is told that the service is slow."""
 
@@ -30,6 +32,7 @@ class TalkScreen:
         self._frame = frame
         self._pace = pace
         self._slow = slow
+        self._shown: WeakKeyDictionary[Session, dict[Any, Props]] = WeakKeyDictionary()
         with gr.Row(equal_height=False, visible=False, elem_classes="noprint") as screen:
             frame.screens["talk"] = screen
             with gr.Column(scale=5, min_width=300):
@@ -150,7 +153,7 @@ class TalkScreen:
             said = session.check(text)
             self._frame.desk.admit(session.learner)
         except Refused as refused:
-            yield {self.notice: noted(words[refused.why].format(*refused.values))}
+            yield self._changed(session, {self.notice: _noted(words[refused.why].format(*refused.values))})
             return
         async for update in self._exchange(session, said, words):
             yield update
@@ -166,13 +169,12 @@ class TalkScreen:
         yield {
             self.chat: [*earlier, asked, view.message(Speaker.BORROWER, words["thinking"])],
             self.message: "",
-            self.notice: noted(""),
-            self.retry: gr.update(visible=False),
+            **self._changed(session, {self.notice: _noted(""), self.retry: {"visible": False}}),
         }
         hearing = _Hearing(session, said, self._slow)
         async for line in hearing.lines(self._pace):
             if line is None:
-                yield {self.notice: noted(words["slow"])}
+                yield self._changed(session, {self.notice: _noted(words["slow"])})
             else:
                 yield {self.chat: [*earlier, asked, view.message(Speaker.BORROWER, view.escape(line))]}
         try:
@@ -180,29 +182,53 @@ class TalkScreen:
         except Refused:  # hung up meanwhile: what follows is on another screen
             return
         except BorrowerSimError as failure:
-            yield self._heard(session, words) | {self.notice: noted(words["voice_failed"].format(reason(failure)))}
+            told = {self.notice: _noted(words["voice_failed"].format(reason(failure)))}
+            yield self._said(session, words) | self._changed(session, self._around(session, words) | told)
         else:
-            yield self._heard(session, words)
+            yield self._said(session, words) | self._changed(session, self._around(session, words))
 
     def _messages(self, session: Session, words: Words) -> list[view.Message]:
         talk = session.call.talk
         return view.messages(talk.turns, words, session.call.moments, session.comments, talk.language)
 
     def _heard(self, session: Session, words: Words) -> Update:
-        """Show the talk as it stands; once it is over, only the report is left to ask for."""
-        over, unsent = session.ending is not None, session.unsent if not session.answering else ""
-        chat = self._messages(session, words)
+        """Show the talk as it stands, all of it: what the browser shows until now is not known."""
+        around = self._around(session, words)
+        self._shown[session] = around
+        return self._said(session, words) | {part: gr.update(**props) for part, props in around.items()}
+
+    def _said(self, session: Session, words: Words) -> Update:
+        chat, unsent = self._messages(session, words), _unsent(session)
         return {
             self.chat: [*chat, view.not_heard(unsent, words)] if unsent else chat,
-            self.message: gr.update(interactive=not over),
-            self.send: gr.update(interactive=not over),
-            self.notice: noted(view.ended(session, words)),
-            self.retry: gr.update(visible=bool(unsent)),
             self.line: view.on_the_line(session, words),
-            self.end: gr.update(
-                value=words["see_report" if over else "end"], variant="primary" if over else "secondary"
-            ),
         }
+
+    def _around(self, session: Session, words: Words) -> dict[Any, Props]:
+        """Return how what is around the words has to be; once the call is over, only the report is left to ask for."""
+        over = session.ending is not None
+        return {
+            self.message: {"interactive": not over},
+            self.send: {"interactive": not over},
+            self.notice: _noted(view.ended(session, words)),
+            self.retry: {"visible": bool(_unsent(session))},
+            self.end: {"value": words["see_report" if over else "end"], "variant": "primary" if over else "secondary"},
+        }
+
+    def _changed(self, session: Session, wanted: dict[Any, Props]) -> Update:
+        """Return updates for what is not shown so yet: Gradio builds a component for each, which takes its time."""
+        shown = self._shown.setdefault(session, {})
+        changed = {part: props for part, props in wanted.items() if shown.get(part) != props}
+        shown.update(changed)
+        return {part: gr.update(**props) for part, props in changed.items()}
+
+
+def _unsent(session: Session) -> str:
+    return "" if session.answering else session.unsent
+
+
+def _noted(text: str) -> Props:
+    return {"value": view.notice(text), "visible": bool(text)}
 
 
 class _Hearing:

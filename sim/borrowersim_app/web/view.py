@@ -138,7 +138,7 @@ def _because(name: Any, because: tuple[str, ...], language: Language) -> str:
     return f"{opening}{reasons}{closing}" if reasons else ""
 
 
-def pieces(text: str, count: int = 6) -> list[str]:
+def pieces(text: str, count: int = 4) -> list[str]:
     """Return growing beginnings of a line, the whole line last, to show it as it is spoken."""
     step = max(1, -(-len(text) // count))
     return [text[:end] for end in range(step, len(text), step)] + [text]
