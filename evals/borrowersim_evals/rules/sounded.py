@@ -19,12 +19,15 @@ SOUNDED_FROM = 0.85
 BESIDE_MOST = 0.5
 """Likelihood of the next best act from which it is not: "they don't send lawyers for a few grand" is a doubt, too."""
 
+CRISIS_FROM = 0.75
+"""The same for despair, whatever else the line says and however it is put: to miss it costs more than care that was
+not needed."""
+
 _SOUNDS: dict[BorrowerAct, str] = {
     BorrowerAct.STATES_CEASE: "said.ceased",
     BorrowerAct.STATES_LAWYER: "said.represented",
     BorrowerAct.STATES_BANKRUPTCY: "said.bankrupt",
     BorrowerAct.STATES_IDENTITY_THEFT: "said.identity_theft",
-    BorrowerAct.SIGNALS_CRISIS: "said.crisis",
     BorrowerAct.THIRD_PARTY: "said.third_party",
     BorrowerAct.PLEADS_HARDSHIP: "said.hardship",
 }
@@ -65,7 +68,7 @@ _SUBJECTS: dict[str, re.Pattern[str]] = {
         r"|开刀|手术|工作|失业|弄"
     ),
 }
-"""A word of its own subject for each state; a crisis has none, since despair speaks of anything."""
+"""A word of its own subject for each state; a crisis, heard apart, would have none: despair speaks of anything."""
 
 _SUPPOSED = re.compile(
     r"\b(?:might|may|could|if|thinking (?:of|about)|considering)\b|如果|要是|可能|考虑|打算|万一|再说下去"
@@ -80,6 +83,8 @@ def sounded(text: str, language: Language, *, known_borrower: bool = False) -> s
     not become somebody else by a sound.
     """
     folded = fold(text).text
+    if sounds(to_the_borrower(text), language)[BorrowerAct.SIGNALS_CRISIS] >= CRISIS_FROM:
+        return {"said.crisis"}
     if any(m.cue.startswith("said.") for m in cues_in(text, language)) or _SUPPOSED.search(folded):
         return set()
     state = _likeliest(text, language)
