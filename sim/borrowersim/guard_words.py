@@ -20,6 +20,8 @@ Name = Literal[
     "puzzled",
     "other_tongue",
     "cantonese",
+    "admits",
+    "welcomes",
 ]
 
 
