@@ -293,18 +293,21 @@ def _too_long(text: str, language: Language) -> bool:
 
 
 def _wrong_language(text: str, talk: Talk) -> bool:
-    share = han_share(text)
     if not any(char.isalpha() for char in text):
         return False
     if not talk.language.chinese:
+        share = han_share(text)
         foreign = len(words("other_tongue").findall(fold(text).text))
         return share > 0.05 or foreign >= 2 or bool(_TURNED.search(text))
     cantonese = talk.jurisdiction is not Jurisdiction.HK and len(words("cantonese").findall(text)) >= 2
     other_script = talk.language is Language.ZH_CN and simplified(text) != text
-    return share < 0.6 or cantonese or other_script
+    rest = _BORROWED.sub("", text)
+    return (any(char.isalpha() for char in rest) and han_share(rest) < 0.6) or cantonese or other_script
 
 
 _TURNED = re.compile("[¿¡]")
+_BORROWED = re.compile(r"(?<![a-z])(?:no|ok|okay|bye|app|line|atm)(?![a-z])", re.IGNORECASE)
+"""English words that Chinese lines hold every day."""
 
 
 def _invents(text: str, intent: Intent, language: Language) -> bool:
