@@ -147,7 +147,7 @@ _SOUNDS: dict[BorrowerAct, str] = {
     BorrowerAct.PLEADS_HARDSHIP: "said.hardship",
 }
 """What a statement is in the language of states, when no cue names its words."""
-SOUNDED_FROM = 0.85
+SOUNDED_FROM = 0.7
 """Likelihood from which a statement counts as made: a state binds the agent for the rest of the talk."""
 
 BESIDE_MOST = 0.5
