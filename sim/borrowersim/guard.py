@@ -209,12 +209,14 @@ TAKES_BACK = {
     BorrowerAct.DENIES: "admits",
     BorrowerAct.DISPUTES: "admits",
     BorrowerAct.STATES_CEASE: "welcomes",
+    BorrowerAct.ACCEPTS_PLAN: "withdraws",
+    BorrowerAct.PROMISES_TO_PAY: "withdraws",
 }
 """Acts, and the words that say the reverse."""
 
 
 def _takes_back(text: str, act: BorrowerAct) -> bool:
-    """Say whether a line owns the debt that it should contest, or welcomes the calls that it should end."""
+    """Say whether a line owns the debt it should contest, welcomes calls it should end, or takes its yes back."""
     return act in TAKES_BACK and bool(words(TAKES_BACK[act]).search(fold(text).text))
 
 

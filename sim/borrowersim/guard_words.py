@@ -22,6 +22,7 @@ Name = Literal[
     "cantonese",
     "admits",
     "welcomes",
+    "withdraws",
 ]
 
 
