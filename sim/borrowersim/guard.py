@@ -5,6 +5,7 @@ phrasebook; what was kept back is counted as simulator health.
 """
 
 import itertools
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -75,6 +76,9 @@ MAX_WORDS = 55
 MAX_HAN = 90
 ECHO_RATIO = 0.72
 """Above this likeness a line repeats another; two free answers to one question rarely pass 0.6."""
+ECHO_SHARE, ECHO_PAIRS = 0.6, 5
+"""Share of the word pairs of two lines that both have, and their number, from which one repeats the other in another
+order. Answers in the labelled talks and the clean lines reach 0.46."""
 LEAK_SHARE = 0.5
 """Share of a secret's word pairs in a line from which it counts as told."""
 
@@ -93,7 +97,7 @@ def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> li
         return [FaultKind.EMPTY]
     checks: dict[FaultKind, bool] = {
         FaultKind.TOO_LONG: _too_long(text, talk.language),
-        **_out_of_part(line, talk.language),
+        **_out_of_part(line, intent.persona.name, talk.language),
         FaultKind.INJECTION: _obeys(text, intent.act, talk),
         FaultKind.WRONG_LANGUAGE: _wrong_language(text, talk),
         FaultKind.INVENTED_AMOUNT: _invents(text, intent, talk.language),
@@ -114,19 +118,33 @@ OUT_OF_PART = (
     FaultKind.OVER_ACTING,
 )
 """Faults that the words alone show."""
-FAULTY_FROM = 0.85
-"""Likelihood from which a line counts as out of the part, whatever the expressions say."""
+FAULTY_FROM = 2.0
+"""Strangeness from which a line counts as out of the part, whatever the expressions say. Chosen on lines of authors who
+were left out of training: one or two in a hundred of their clean lines reach it."""
 
 
-def _out_of_part(line: str, language: Language) -> dict[FaultKind, bool]:
+def _out_of_part(line: str, name: str, language: Language) -> dict[FaultKind, bool]:
     """Return for each fault of the words alone whether it is there: by an expression, or by the line's sound."""
     folded = fold(line).text.strip()
     found = {kind: bool(words(kind.value).search(folded)) for kind in OUT_OF_PART}
+    found[FaultKind.STAGE_DIRECTION] |= _names_the_speaker(folded, name)
     found[FaultKind.OVER_ACTING] |= _shouts(line)
     sound = sounds(line.strip(), language)
-    if sound[FAULTY] >= FAULTY_FROM:
+    if _strangeness(sound) >= FAULTY_FROM:
         found[max(OUT_OF_PART, key=lambda kind: sound[kind])] = True
     return found
+
+
+def _strangeness(sound: Mapping[str, float]) -> float:
+    """Return how much a line sounds like a fault and like no act: a sum of log odds, 0 when nothing is known."""
+    fault = max(sound[kind] for kind in OUT_OF_PART)
+    act = max(sound[act] for act in BorrowerAct)
+    return _log_odds(sound[FAULTY]) + _log_odds(fault) - _log_odds(act) / 2
+
+
+def _log_odds(likelihood: float) -> float:
+    sure = min(max(likelihood, 1e-6), 1 - 1e-6)
+    return math.log(sure / (1 - sure))
 
 
 def effect(kind: str, line: str, act: BorrowerAct, language: Language) -> Literal["helped", "hindered", "neutral"]:
@@ -153,18 +171,18 @@ def in_act(
     if act is BorrowerAct.TELLS_FACT:
         return not tells or max(_likeness(text, tell) for tell in tells) >= 0.3
     sound = sounds(text, language)
-    kin = _kin(act)
-    if _opposed(sound, act):
+    if _opposed(sound, act) or _takes_back(text, act):
         return False
     if strict:
         return _plainly(text, act, language)
-    heard = sound[act] >= TRACE or max(sound[a] for a in kin) >= HEARD / 3
+    heard = sound[act] >= TRACE or max(sound[a] for a in _kin(act)) >= HEARD
     return act not in MUST_SHOW or heard or shows(text, act, language)
 
 
-TRACE, HEARD, OPPOSITE, PLAIN = 0.01, 0.3, 0.5, 0.6
-"""Likelihoods of an act in a line: the least that a deciding act must have; enough beside an opposite one; an
-opposite that is meant; enough alone. Chosen on the tuned half of the planted faults with those left out of training."""
+TRACE, HEARD, OPPOSITE, BESIDE, PLAIN = 0.015, 0.2, 0.3, 0.5, 0.4
+"""Likelihoods of an act in a line: the least that a deciding act must have; enough for its kin, and beside an opposite
+act; an opposite that is meant; the share of its likelihood that the act must have beside it; enough alone. Chosen on
+lines of authors who were left out of training, each as the act that it does and as acts that it denies."""
 
 
 def _kin(act: BorrowerAct) -> frozenset[BorrowerAct]:
@@ -182,19 +200,41 @@ ADMITS = frozenset({BorrowerAct.WEIGHS, BorrowerAct.CONFIRMS_IDENTITY}) | YES
 
 def _opposed(sound: Mapping[str, float], act: BorrowerAct) -> bool:
     """Say whether a line agrees or refuses where it should do the opposite."""
-    against = max(sound[a] for a in (NO if act in YES else YES))
-    if against >= OPPOSITE and max(sound[a] for a in _kin(act)) < HEARD:
+    if _outdone(sound, _kin(act), NO if act in YES else YES):
         return True
-    if act not in CONTESTS:
-        return False
-    return max(sound[a] for a in ADMITS) >= OPPOSITE and max(sound[a] for a in CONTESTS) < HEARD
+    return act in CONTESTS and _outdone(sound, CONTESTS, ADMITS)
+
+
+TAKES_BACK = {
+    BorrowerAct.DENIES: "admits",
+    BorrowerAct.DISPUTES: "admits",
+    BorrowerAct.STATES_CEASE: "welcomes",
+    BorrowerAct.ACCEPTS_PLAN: "withdraws",
+    BorrowerAct.PROMISES_TO_PAY: "withdraws",
+}
+"""Acts, and the words that say the reverse."""
+
+
+def _takes_back(text: str, act: BorrowerAct) -> bool:
+    """Say whether a line owns the debt it should contest, welcomes calls it should end, or takes its yes back."""
+    return act in TAKES_BACK and bool(words(TAKES_BACK[act]).search(fold(text).text))
+
+
+def _outdone(sound: Mapping[str, float], meant: frozenset[BorrowerAct], others: frozenset[BorrowerAct]) -> bool:
+    """Say whether one of the others is heard and next to it none that is meant."""
+    against = max(sound[act] for act in others)
+    return against >= OPPOSITE and max(sound[act] for act in meant) < max(HEARD, BESIDE * against)
+
+
+NEARLY = 0.1
+"""Likelihood that is enough for a line near the phrasebook's lines of the act."""
 
 
 def _plainly(text: str, act: BorrowerAct, language: Language) -> bool:
     """Say whether a small model's line does the act beyond doubt."""
     heard = sounds(text, language)[act]
     near = shows(text, act, language) and sounds_like(text, act, language)
-    return heard >= PLAIN or (near and heard >= HEARD / 3)
+    return heard >= PLAIN or (near and heard >= NEARLY)
 
 
 def sounds_like(text: str, act: BorrowerAct, language: Language) -> bool:
@@ -215,6 +255,12 @@ def shows(text: str, act: BorrowerAct, language: Language) -> bool:
 def _shows(act: BorrowerAct, language: Language) -> re.Pattern[str]:
     patterns = phrasebook_of(language).acts[act].shows
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+
+
+def _names_the_speaker(folded: str, name: str) -> bool:
+    """Say whether a line begins with the borrower's name and a colon, as in a script."""
+    whole = fold(name).text
+    return folded.startswith(tuple(f"{part}:" for part in (whole, *whole.split(), whole[-2:])))
 
 
 def _shouts(text: str) -> bool:
@@ -249,23 +295,42 @@ def _too_long(text: str, language: Language) -> bool:
 
 
 def _wrong_language(text: str, talk: Talk) -> bool:
-    share = han_share(text)
     if not any(char.isalpha() for char in text):
         return False
     if not talk.language.chinese:
-        return share > 0.05 or len(words("other_tongue").findall(fold(text).text)) >= 2
+        share = han_share(text)
+        foreign = len(words("other_tongue").findall(fold(text).text))
+        return share > 0.05 or foreign >= 2 or bool(_TURNED.search(text))
     cantonese = talk.jurisdiction is not Jurisdiction.HK and len(words("cantonese").findall(text)) >= 2
     other_script = talk.language is Language.ZH_CN and simplified(text) != text
-    return share < 0.6 or cantonese or other_script
+    rest = _BORROWED.sub("", text)
+    return (any(char.isalpha() for char in rest) and han_share(rest) < 0.6) or cantonese or other_script
+
+
+_TURNED = re.compile("[¿¡]")
+_BORROWED = re.compile(r"(?<![a-z])(?:no|ok|okay|bye|app|line|atm)(?![a-z])", re.IGNORECASE)
+"""English words that Chinese lines hold every day."""
 
 
 def _invents(text: str, intent: Intent, language: Language) -> bool:
-    named = (a for a in find_amounts(fold(text), language) if not a.bare or a.value >= BARE_LEAST)
+    least = BARE_OF_SUM if intent.act in NAMES_SUM else BARE_LEAST
+    named = (a for a in find_amounts(fold(text), language) if not a.bare or a.value >= least)
     return any(amount.value not in intent.amounts for amount in named)
 
 
 BARE_LEAST = 100
 """Smaller numbers without a word for money are years, ages and times as often as sums."""
+BARE_OF_SUM = 32
+"""The same where the talk is of a sum: "eighty's my limit"; up to 31 it may be a day."""
+NAMES_SUM = frozenset(
+    {
+        BorrowerAct.BARGAINS,
+        BorrowerAct.ACCEPTS_PLAN,
+        BorrowerAct.PROMISES_TO_PAY,
+        BorrowerAct.REJECTS_UNAFFORDABLE,
+        BorrowerAct.CORRECTS_AMOUNT,
+    }
+)
 
 
 def _names_the_sum(text: str, intent: Intent, language: Language) -> bool:
@@ -298,7 +363,14 @@ _TOKEN = re.compile(r"[\u4e00-\u9fff]|[a-z0-9']+")
 
 def _echoes(text: str, talk: Talk) -> bool:
     others = [last_agent_line(talk), *own_lines(talk)]
-    return len(text) > 8 and any(_alike(text, other) for other in others if other)
+    return len(text) > 8 and any(_alike(text, other) or _turned_about(text, other) for other in others if other)
+
+
+def _turned_about(text: str, other: str) -> bool:
+    """Say whether a line says another's parts in another order."""
+    ours, theirs = _pairs(text), _pairs(other)
+    shared = len(ours & theirs)
+    return shared >= ECHO_PAIRS and 2 * shared >= ECHO_SHARE * (len(ours) + len(theirs))
 
 
 def _alike(text: str, other: str) -> bool:

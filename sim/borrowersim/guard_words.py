@@ -20,6 +20,9 @@ Name = Literal[
     "puzzled",
     "other_tongue",
     "cantonese",
+    "admits",
+    "welcomes",
+    "withdraws",
 ]
 
 

@@ -61,12 +61,39 @@ PLANTED = [
     (Language.ZH_TW, Act.STALLS, "感謝您的來電，祝您順心。", FaultKind.ROLE_FLIP),
     (Language.ZH_TW, Act.PLEADS_HARDSHIP, "我戶頭只剩3,500元。", FaultKind.INVENTED_AMOUNT),
     (Language.ZH_TW, Act.ACCEPTS_PLAN, "我不會繳的，你不要再講了。", FaultKind.OFF_ACT),
+    (Language.EN, Act.ASKS_WHO, "¿Quién es? I don't know this number.", FaultKind.WRONG_LANGUAGE),
+    (Language.EN, Act.BARGAINS, "No, seventy-five's my limit.", FaultKind.INVENTED_AMOUNT),
+    (Language.EN, Act.DENIES, "I know I owe it, it's just been hard.", FaultKind.OFF_ACT),
+    (Language.EN, Act.STATES_CEASE, "Call me whenever you like.", FaultKind.OFF_ACT),
+    (Language.EN, Act.ASKS_OPTIONS, "Could you manage $60 a month? Your balance is $2,310.", FaultKind.ECHO),
+    (Language.ZH_CN, Act.STALLS, "*叹了口气* 改天再说吧。", FaultKind.STAGE_DIRECTION),
+    (Language.ZH_CN, Act.STALLS, "周敏：改天再说吧。", FaultKind.STAGE_DIRECTION),
+    (Language.ZH_CN, Act.DENIES, "是我借的，我认，就是手头紧。", FaultKind.OFF_ACT),
+    (Language.ZH_CN, Act.ASKS_OPTIONS, "每个月还300块可以吗？您目前应还8600块，", FaultKind.ECHO),
+    (Language.ZH_TW, Act.STALLS, "怡君：改天再說啦。", FaultKind.STAGE_DIRECTION),
+    (Language.ZH_TW, Act.STATES_CEASE, "沒關係啊，你隨時打給我。", FaultKind.OFF_ACT),
+]
+FAIR = [
+    (Language.EN, Act.PLEADS_HARDSHIP, "I won't be able to pay anything this month."),
+    (Language.EN, Act.REFUSES, "I'm sorry, I can't help you there, I'm not paying it."),
+    (Language.EN, Act.DOUBTS, "Nine times out of ten these calls are a scam."),
+    (Language.EN, Act.CORRECTS_AMOUNT, "Your balance is wrong, I paid part of it."),
+    (Language.EN, Act.PROMISES_TO_PAY, "I'll send the sixty on the twenty-eighth, I promise."),
+    (Language.ZH_CN, Act.BARGAINS, "再多不行，每个月300块我行。"),
+    (Language.ZH_CN, Act.DISPUTES, "你们系统显示逾期，我银行记录显示扣款成功，到底以谁的为准？"),
+    (Language.ZH_CN, Act.HOSTILE, "你们有完没完了！我这一年怎么过的你知道吗！"),
+    (Language.ZH_TW, Act.CONFIRMS_IDENTITY, "我是本人沒錯，你是哪一家銀行委託的？"),
 ]
 
 
 @pytest.mark.parametrize(("language", "act", "line", "kind"), PLANTED)
 def test_a_planted_fault_is_named(language: Language, act: Act, line: str, kind: FaultKind) -> None:
     assert kind in faults(line, intent(act, language), talk(language))
+
+
+@pytest.mark.parametrize(("language", "act", "line"), FAIR)
+def test_a_fair_line_that_looks_risky_may_leave(language: Language, act: Act, line: str) -> None:
+    assert faults(line, intent(act, language), talk(language)) == []
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -14,7 +14,7 @@ from borrowersim.talk import Language
 from borrowersim.text import fold
 from borrowersim_evals.rules.aside import to_the_borrower
 
-SOUNDED_FROM = 0.85
+SOUNDED_FROM = 0.7
 """Likelihood from which a statement counts as made: a state binds the agent for the rest of the talk."""
 BESIDE_MOST = 0.5
 """Likelihood of the next best act from which it is not: "they don't send lawyers for a few grand" is a doubt, too."""

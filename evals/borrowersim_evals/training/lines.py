@@ -12,12 +12,16 @@ from borrowersim.linear import Linear
 from borrowersim.phrasebook import SLOT, phrasebook_of
 from borrowersim.spoken import FAULTY, line_features
 from borrowersim.talk import Language
+from borrowersim.text import fold
 from borrowersim_evals.guard_check import labelled_lines
 from borrowersim_evals.resources import data_dir
 from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
 
 LABELS = (*BorrowerAct, *OUT_OF_PART, FAULTY)
 _ACTS = frozenset(BorrowerAct)
+STRENGTH = 1.0
+RARITY = 2.0
+"""How much more rare features are worth; 1 and 3 measure less."""
 _SUMS = {Language.EN: "$60 a month", Language.ZH_CN: "每个月300块", Language.ZH_TW: "每個月2,000元"}
 
 
@@ -48,19 +52,25 @@ def rows(stem: str) -> list[Row]:
 def _of_language(language: Language) -> Iterator[Row]:
     for line in spoken_lines(language):
         if line.fault is not FaultKind.INJECTION:
-            yield _row(line.line, line.act, line.fault, language)
+            yield from _rows(line.line, line.act, line.fault, language)
     for planted in labelled_lines(language):
         by_words = planted.fault is None or planted.fault in OUT_OF_PART
         if planted.split == "tune" and by_words:
-            yield _row(planted.line, None if planted.fault else planted.act, planted.fault, language)
+            yield from _rows(planted.line, None if planted.fault else planted.act, planted.fault, language)
     for act, entry in phrasebook_of(language).acts.items():
         for words in (words for lines in entry.lines.values() for words in lines):
-            yield _row(SLOT.sub(_SUMS[language], words), act, None, language)
+            yield from _rows(SLOT.sub(_SUMS[language], words), act, None, language)
 
 
-def _row(line: str, act: BorrowerAct | None, fault: FaultKind | None, language: Language) -> Row:
+def _rows(line: str, act: BorrowerAct | None, fault: FaultKind | None, language: Language) -> Iterator[Row]:
+    """Yield a line, and each sentence of a clean one: clean by itself too, of an act that is not known."""
     has: set[str] = ({act} if act else set()) | ({fault, FAULTY} if fault else set())
-    return Row(line_features(line, language), frozenset(has), _ACTS if fault else frozenset())
+    yield Row(line_features(line, language), frozenset(has), _ACTS if fault else frozenset())
+    folded = fold(line)
+    spans = folded.sentences()
+    for start, end in spans if len(spans) > 1 and not fault else ():
+        sentence = folded.original(start, end).strip()
+        yield Row(line_features(sentence, language), frozenset(), _ACTS, part=True)
 
 
 def digest(stem: str) -> str:
@@ -73,4 +83,4 @@ def digest(stem: str) -> str:
 
 def fit_lines(stem: str) -> Linear:
     """Return the classifier of borrowers' lines of `en` or `zh`."""
-    return fit(rows(stem), [str(label) for label in LABELS], digest(stem))
+    return fit(rows(stem), [str(label) for label in LABELS], digest(stem), strength=STRENGTH, rarity=RARITY)
