@@ -1,7 +1,7 @@
 """Runs out of the store and into another: whole, or not at all."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,12 +18,13 @@ URL = "sqlite:///{}"
 
 
 @pytest.fixture
-def store(store_url: str) -> Store:
+def store(store_url: str) -> Iterator[Store]:
     store = Store(store_url)
     store.begin(run_file())
     store.add("small-1", [row_of(case) for case in cases()[:6]] + [row_of(failed(cases()[6]))])
     store.finish("small-1", None, "stopped by hand")
-    return store
+    yield store
+    store.close()  # also where a test was skipped
 
 
 def test_a_run_moves_whole(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
