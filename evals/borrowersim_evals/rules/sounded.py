@@ -6,6 +6,7 @@ state; a word of the state's own subject has to be in the line, or what it would
 """
 
 import re
+from collections.abc import Mapping
 
 from borrowersim.acts import BorrowerAct
 from borrowersim.cues import cues_in
@@ -82,21 +83,19 @@ def sounded(text: str, language: Language, *, known_borrower: bool = False) -> s
     Where a cue knows the line's words the cue is right. Who the file says is the borrower does
     not become somebody else by a sound.
     """
-    folded = fold(text).text
-    if sounds(to_the_borrower(text), language)[BorrowerAct.SIGNALS_CRISIS] >= CRISIS_FROM:
+    folded, heard = fold(text).text, sounds(to_the_borrower(text), language)
+    if heard[BorrowerAct.SIGNALS_CRISIS] >= CRISIS_FROM:
         return {"said.crisis"}
     if any(m.cue.startswith("said.") for m in cues_in(text, language)) or _SUPPOSED.search(folded):
         return set()
-    state = _likeliest(text, language)
+    state = _likeliest(heard)
     if not state or (state == "said.third_party" and known_borrower):
         return set()
-    subject = _SUBJECTS.get(state)
-    return {state} if subject is None or subject.search(folded) else set()
+    return {state} if _SUBJECTS[state].search(folded) else set()
 
 
-def _likeliest(text: str, language: Language) -> str:
-    """Return the state that the line sounds like for certain; empty when there is none."""
-    heard = sounds(to_the_borrower(text), language)
+def _likeliest(heard: Mapping[str, float]) -> str:
+    """Return the state that a line sounds like for certain; empty when there is none."""
     next_best, likeliest = sorted(BorrowerAct, key=lambda act: heard[act])[-2:]
     sure = heard[likeliest] >= SOUNDED_FROM and heard[next_best] < BESIDE_MOST
     return _SOUNDS.get(likeliest, "") if sure else ""
