@@ -10,6 +10,7 @@ import numpy as np
 
 from borrowersim.linear import LENGTH, Floats, Linear
 from borrowersim.talk import Language
+from borrowersim.text import fold
 
 SEEN_LEAST = 2
 """Features of one turn only say nothing of the next."""
@@ -64,6 +65,13 @@ def fit(
     kept = [names[place] for place in sorted(order)]
     weights, bias = _fitted(rows, labels, kept, how)
     return Linear(tuple(kept), tuple(labels), weights, bias, digest)
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text that has several; nothing for one that is a single sentence."""
+    folded = fold(text)
+    spans = folded.sentences()
+    return [folded.original(start, end).strip() for start, end in spans] if len(spans) > 1 else []
 
 
 def _worth(counts: Sequence[int], rows: int, rarity: float) -> Floats:

@@ -10,7 +10,6 @@ from borrowersim.acts import HARMFUL, AgentAct
 from borrowersim.documents import check_lines
 from borrowersim.linear import Linear
 from borrowersim.talk import Jurisdiction, Language, Speaker, Talk
-from borrowersim.text import fold
 from borrowersim_evals.label_shapes import JudgedTurn, LabelledTalk
 from borrowersim_evals.labelled import load_labels, shipped_files
 from borrowersim_evals.resources import data_dir
@@ -20,7 +19,7 @@ from borrowersim_evals.rules.pack import Pack, Rule, load_pack, packs_dir
 from borrowersim_evals.rules.state import standings
 from borrowersim_evals.training.acts import digest as acts_digest
 from borrowersim_evals.training.acts import tuned
-from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
+from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit, sentences_of
 from borrowersim_evals.training.house import better_lines, scripted_lines
 
 LABELS = (*KINDS, UNLAWFUL)
@@ -86,11 +85,8 @@ def rows_of_turn(
 ) -> Iterator[Row]:
     """Yield a turn, and each sentence of a lawful one: what is ordinary beside a breach is not blamed for it."""
     yield Row(kind_features(text, states, language), has, unknown, weight)
-    folded = fold(text)
-    spans = folded.sentences()
-    for start, end in spans if len(spans) > 1 and not has else ():
-        sentence = kind_features(folded.original(start, end).strip(), states, language)
-        yield Row(sentence, frozenset(), weight=BY_ITSELF, part=True)
+    for sentence in sentences_of(text) if not has else ():
+        yield Row(kind_features(sentence, states, language), frozenset(), weight=BY_ITSELF, part=True)
 
 
 def states_of(turn: KindTurn) -> frozenset[str]:

@@ -12,10 +12,9 @@ from borrowersim.linear import Linear
 from borrowersim.phrasebook import SLOT, phrasebook_of
 from borrowersim.spoken import FAULTY, line_features
 from borrowersim.talk import Language
-from borrowersim.text import fold
 from borrowersim_evals.guard_check import labelled_lines
 from borrowersim_evals.resources import data_dir
-from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit
+from borrowersim_evals.training.fit import LANGUAGES, Row, digest_of, fit, sentences_of
 
 LABELS = (*BorrowerAct, *OUT_OF_PART, FAULTY)
 _ACTS = frozenset(BorrowerAct)
@@ -66,10 +65,7 @@ def _rows(line: str, act: BorrowerAct | None, fault: FaultKind | None, language:
     """Yield a line, and each sentence of a clean one: clean by itself too, of an act that is not known."""
     has: set[str] = ({act} if act else set()) | ({fault, FAULTY} if fault else set())
     yield Row(line_features(line, language), frozenset(has), _ACTS if fault else frozenset())
-    folded = fold(line)
-    spans = folded.sentences()
-    for start, end in spans if len(spans) > 1 and not fault else ():
-        sentence = folded.original(start, end).strip()
+    for sentence in sentences_of(line) if not fault else ():
         yield Row(line_features(sentence, language), frozenset(), _ACTS, part=True)
 
 
