@@ -97,7 +97,12 @@ class Frame:
 
 def noted(text: str) -> Any:
     """Show a message, or nothing at all."""
-    return gr.update(value=view.notice(text), visible=bool(text))
+    return gr.update(**notice(text))
+
+
+def notice(text: str) -> dict[str, Any]:
+    """Return how the place of a message has to be, to show it, or nothing at all."""
+    return {"value": view.notice(text), "visible": bool(text)}
 
 
 def once(components: Iterable[Any]) -> list[Any]:

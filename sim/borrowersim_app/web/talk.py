@@ -12,7 +12,7 @@ from borrowersim.errors import BorrowerSimError
 from borrowersim.talk import Language, Speaker
 from borrowersim_app.web import cards, view
 from borrowersim_app.web.coach import comment_on
-from borrowersim_app.web.frame import Frame, noted
+from borrowersim_app.web.frame import Frame, noted, notice
 from borrowersim_app.web.person import QUIET, Update, reason
 from borrowersim_app.web.scripts import CLOCK
 from borrowersim_app.web.server import PEOPLE_AT_ONCE
@@ -153,7 +153,7 @@ class TalkScreen:
             said = session.check(text)
             self._frame.desk.admit(session.learner)
         except Refused as refused:
-            yield self._changed(session, {self.notice: _noted(words[refused.why].format(*refused.values))})
+            yield self._changed(session, {self.notice: notice(words[refused.why].format(*refused.values))})
             return
         async for update in self._exchange(session, said, words):
             yield update
@@ -169,12 +169,12 @@ class TalkScreen:
         yield {
             self.chat: [*earlier, asked, view.message(Speaker.BORROWER, words["thinking"])],
             self.message: "",
-            **self._changed(session, {self.notice: _noted(""), self.retry: {"visible": False}}),
+            **self._changed(session, {self.notice: notice(""), self.retry: {"visible": False}}),
         }
         hearing = _Hearing(session, said, self._slow)
         async for line in hearing.lines(self._pace):
             if line is None:
-                yield self._changed(session, {self.notice: _noted(words["slow"])})
+                yield self._changed(session, {self.notice: notice(words["slow"])})
             else:
                 yield {self.chat: [*earlier, asked, view.message(Speaker.BORROWER, view.escape(line))]}
         try:
@@ -182,7 +182,7 @@ class TalkScreen:
         except Refused:  # hung up meanwhile: what follows is on another screen
             return
         except BorrowerSimError as failure:
-            told = {self.notice: _noted(words["voice_failed"].format(reason(failure)))}
+            told = {self.notice: notice(words["voice_failed"].format(reason(failure)))}
             yield self._said(session, words) | self._changed(session, self._around(session, words) | told)
         else:
             yield self._said(session, words) | self._changed(session, self._around(session, words))
@@ -210,7 +210,7 @@ class TalkScreen:
         return {
             self.message: {"interactive": not over},
             self.send: {"interactive": not over},
-            self.notice: _noted(view.ended(session, words)),
+            self.notice: notice(view.ended(session, words)),
             self.retry: {"visible": bool(_unsent(session))},
             self.end: {"value": words["see_report" if over else "end"], "variant": "primary" if over else "secondary"},
         }
@@ -225,10 +225,6 @@ class TalkScreen:
 
 def _unsent(session: Session) -> str:
     return "" if session.answering else session.unsent
-
-
-def _noted(text: str) -> Props:
-    return {"value": view.notice(text), "visible": bool(text)}
 
 
 class _Hearing:
