@@ -28,7 +28,12 @@ Wall and processor time are from after the imports to the last result; for borro
 worker processes that it starts and their imports (*playing* is without the report). Medians of the runs. Memory is the
 most that a peer's processes held together at one look (proportional set size, read every tenth of a second). The
 ideal wall is N / concurrency x calls x {latency:g} ms: once with the {calls} calls that the work needs, once with those
-that the peer made. Whole waves of talks make even a perfect client a little slower than that."""
+that the peer made. Whole waves of talks make even a perfect client a little slower than that.
+
+Concurrency is how many answers may be waited for at once (*most in flight* is what the mock saw). The floors and
+openevals play as many talks side by side, each waiting for one answer at a time. borrowersim has a few more talks under
+way, which take turns: one that hears, judges or stores leaves its place to another, and no nearly empty wave is left for
+the end."""
 FAULTS = """## Faults
 
 429 with Retry-After 10 %, 500 5 %, connection reset 2 %, malformed answers 5 % of the judge's calls.

@@ -1,7 +1,9 @@
 """Play a plan: talks side by side with a limit, each judged and handed over as it finishes. No printing."""
 
+import math
 import time
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +13,7 @@ from anyio.lowlevel import checkpoint
 from borrowersim.agents.base import Agent
 from borrowersim.borrower import Borrower
 from borrowersim.briefing import Briefing, briefing
-from borrowersim.engine import Observer, converse
+from borrowersim.engine import Observer, Slots, converse
 from borrowersim.errors import one_error
 from borrowersim.persona import persona_named
 from borrowersim.talk import Talk
@@ -37,18 +39,33 @@ class Casting(Protocol):
         """Return the evaluation of a talk."""
 
 
+AHEAD = 1.25
+"""Talks under way for each slot; they cost memory, and all of them are begun anew after a kill."""
+
+
 @dataclass(frozen=True)
 class Pace:
     """How a plan is played."""
 
     concurrency: int = 8
+    """Answers of agents, voices and judges that are waited for at once, all talks together."""
     max_turns: int = 12
     talk_seconds: float | None = None
     """After so long whoever is being waited for has failed."""
 
+    def under_way(self, talks: int) -> int:
+        """Return how many of these talks to have under way, so that nobody's slot is idle, to the end.
+
+        A few more than there are slots use those of talks that hear, judge and store. Dividing the talks
+        evenly spares a last wave that is nearly empty: 200 talks in 64 slots are two waves of 100 that take
+        turns, not three of 64 and one of 8. One slot stays one talk after the other.
+        """
+        waves = max(1, round(talks / int(self.concurrency * AHEAD)))
+        return math.ceil(talks / waves)
+
 
 async def play(
-    plan: Iterable[Planned],
+    plan: Sequence[Planned],
     casting: Casting,
     keep: Keep,
     pace: Pace | None = None,
@@ -56,7 +73,7 @@ async def play(
     halt: Halt | None = None,
     breaker: Breaker | None = None,
 ) -> None:
-    """Play every planned talk, at most `concurrency` at once; hand each to `keep` when it is done.
+    """Play every planned talk, `concurrency` answers being waited for at once; hand each to `keep` when it is done.
 
     Failures of models and agents are endings of their talks; a bug still crashes. When
     something asks `halt`, no new talk begins and those that run come to their end. The
@@ -65,19 +82,20 @@ async def play(
     pace, halt = pace or Pace(), halt or Halt()
     breaker = breaker or Breaker(halt)
     waiting = iter(plan)
+    slots = anyio.Semaphore(pace.concurrency, fast_acquire=True)
 
     async def player() -> None:
         for planned in _until(halt, waiting):
             if (admission := await breaker.admits()) is Admission.REFUSED:
                 return
-            case = await play_one(planned, casting, pace.max_turns, talk_seconds=pace.talk_seconds)
+            case = await play_one(planned, casting, pace.max_turns, talk_seconds=pace.talk_seconds, slots=slots)
             breaker.note(case, admission)
             await keep(case)
             await checkpoint()  # talks without a service never wait: let Ctrl-C and the budget's clock have their turn
 
     with one_error():
         async with anyio.create_task_group() as tasks:
-            for _ in range(pace.concurrency):
+            for _ in range(pace.under_way(len(plan))):
                 tasks.start_soon(player)
 
 
@@ -103,8 +121,10 @@ async def play_one(
     observers: Sequence[Observer] = (),
     talk_seconds: float | None = None,
     clock: Callable[[], float] = time.monotonic,
+    slots: Slots | None = None,
 ) -> Case:
-    """Play and judge one talk."""
+    """Play and judge one talk; each answer is waited for in one of the `slots`."""
+    slots = slots or nullcontext()
     persona = persona_named(planned.borrower)
     borrower = Borrower(persona, casting.voice, seed=planned.seed, dials=planned.dials)
     agent = await casting.agent(planned.agent, briefing(persona))
@@ -117,8 +137,10 @@ async def play_one(
             observers=observers,
             seconds=talk_seconds,
             clock=clock,
+            slots=slots,
         )
     finally:
         await agent.aclose()
     played = played.model_copy(update={"agent": planned.agent})
-    return Case(played=played, score=await casting.judge(played.talk))
+    async with slots:
+        return Case(played=played, score=await casting.judge(played.talk))

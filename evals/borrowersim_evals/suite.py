@@ -85,7 +85,7 @@ class Limits(_Part):
     """How hard the services may be pressed, and how long anybody waits."""
 
     concurrency: Annotated[int, Field(ge=1, le=4096)] | None = None
-    """Talks at once."""
+    """Answers of agents, voices and judges that are waited for at once, all talks together."""
     requests_per_minute: Annotated[float, Field(gt=0)] | None = None
     """To each model service, all talks together."""
     tokens_per_minute: Annotated[float, Field(gt=0)] | None = None

@@ -3,7 +3,8 @@
 import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any, TypeVar
 
 import anyio
 
@@ -27,6 +28,8 @@ MAX_TURNS = 12
 
 Observer = Callable[[Turn, Answer | None], Awaitable[None]]
 """Is told each turn as it is said; the answer comes with the borrower's turns only."""
+Slots = AbstractAsyncContextManager[Any]
+"""Is entered while an answer is waited for: a semaphore that talks share holds them back."""
 
 
 class Call:
@@ -138,15 +141,16 @@ async def converse(
     observers: Sequence[Observer] = (),
     clock: Callable[[], float] = time.monotonic,
     seconds: float | None = None,
+    slots: Slots | None = None,
 ) -> Played:
     """Play one talk to its end and return the record.
 
     Failures of the agent or of the borrower's model end this talk with an ending of their
-    own; they are never scored against the agent. After `seconds` whoever is being waited
-    for has failed.
+    own; they are never scored against the agent. After `seconds`, waiting for `slots` left
+    out, whoever is being waited for has failed.
     """
     call = Call(borrower, id=id)
-    patience = _Patience(seconds)
+    patience = _Patience(seconds, slots or nullcontext())
     begun = clock()
     ending = None
     for _ in range(max_turns):
@@ -164,22 +168,26 @@ async def converse(
 
 
 class _Patience:
-    """The time that is left for a talk."""
+    """The time that is left for a talk, and the slots that it shares with others."""
 
-    def __init__(self, seconds: float | None) -> None:
+    def __init__(self, seconds: float | None, slots: Slots) -> None:
         self._seconds = seconds
+        self._slots = slots
         self._deadline = math.inf if seconds is None else anyio.current_time() + seconds
 
-    async def wait(self, answer: Awaitable[T], failure: type[Exception], who: str) -> T:
-        """Return the answer; raise `failure` when the time is up before."""
-        with anyio.CancelScope(deadline=self._deadline):
-            return await answer
+    async def wait(self, ask: Callable[[], Awaitable[T]], failure: type[Exception], who: str) -> T:
+        """Ask and return the answer; raise `failure` when the time is up before."""
+        queued = anyio.current_time()
+        async with self._slots:
+            self._deadline += anyio.current_time() - queued  # nobody has failed while it was not this talk's turn
+            with anyio.CancelScope(deadline=self._deadline):
+                return await ask()
         raise failure(f"the talk took longer than {self._seconds:g} s, while waiting for {who}")
 
 
 async def _exchange(call: Call, agent: Agent, observers: Sequence[Observer], patience: _Patience) -> bool:
     """Play one turn of each; return whether the talk is over."""
-    text = await patience.wait(agent.speak(call.talk, call.last_act), AgentError, "the agent")
+    text = await patience.wait(lambda: agent.speak(call.talk, call.last_act), AgentError, "the agent")
     if text is None:
         call.ending = call.ending or Ending.AGENT_CLOSED
         return True
@@ -187,7 +195,7 @@ async def _exchange(call: Call, agent: Agent, observers: Sequence[Observer], pat
         raise AgentError(f"the agent said {len(text):,} characters in one turn; a talk holds {LONGEST_TURN:,}")
     for observe in observers:
         await observe(Turn(speaker=Speaker.AGENT, text=text), None)
-    answer = await patience.wait(call.hear(text), ServiceDown, "the borrower's model")
+    answer = await patience.wait(lambda: call.hear(text), ServiceDown, "the borrower's model")
     for observe in observers:
         await observe(call.talk.turns[-1], answer)
     return answer.ending is not None

@@ -1,20 +1,28 @@
 """Suites, plans, gates and run folders."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
+from anyio.lowlevel import checkpoint
 
+from borrowersim.agents.base import Agent
+from borrowersim.briefing import Briefing
 from borrowersim.errors import UsageError
 from borrowersim.persona import persona_named
-from borrowersim.talk import Ending
+from borrowersim.talk import Ending, Talk
+from borrowersim_evals.case import Case
 from borrowersim_evals.gates import check_gate, run_outcome
 from borrowersim_evals.planning import plan
-from borrowersim_evals.runner import rehearse
+from borrowersim_evals.runner import Pace, play, rehearse
 from borrowersim_evals.runs import RunFile
 from borrowersim_evals.store.rows import row_of
 from borrowersim_evals.store.store import Store
 from borrowersim_evals.suite import Block, DialSetting, Gate, Suite, suite_named
+from borrowersim_evals.verdict import Score
 from tests.evals.made import Casting, cases_of
 
 pytestmark = pytest.mark.anyio
@@ -61,6 +69,61 @@ async def test_the_same_plan_gives_the_same_results_at_any_concurrency() -> None
     one, many = await cases_of(SUITE, 1), await cases_of(SUITE, 16)
     strip = [case.model_copy(update={"played": case.played.model_copy(update={"seconds": 0})}) for case in one]
     assert strip == [c.model_copy(update={"played": c.played.model_copy(update={"seconds": 0})}) for c in many]
+
+
+class Crowd(Casting):
+    """Counts talks that are under way, and answers that are waited for."""
+
+    def __init__(self) -> None:
+        self.open = self.most_open = self.waiting = self.most_waiting = 0
+
+    async def agent(self, name: str, case: Briefing) -> Agent:
+        self.open += 1
+        self.most_open = max(self.most_open, self.open)
+        agent = await super().agent(name, case)
+        speak, aclose = agent.speak, agent.aclose
+
+        async def slowly(*said: Any) -> str | None:
+            with self._one_waits():
+                await checkpoint()
+                return await speak(*said)
+
+        async def gone() -> None:
+            self.open -= 1
+            await aclose()
+
+        agent.speak, agent.aclose = slowly, gone  # type: ignore[method-assign]
+        return agent
+
+    async def judge(self, talk: Talk) -> Score:
+        with self._one_waits():
+            await checkpoint()
+            return await super().judge(talk)
+
+    @contextmanager
+    def _one_waits(self) -> Iterator[None]:
+        self.waiting += 1
+        self.most_waiting = max(self.most_waiting, self.waiting)
+        yield
+        self.waiting -= 1
+
+
+@pytest.mark.parametrize(("concurrency", "under_way"), [(1, 1), (2, 2), (3, 4), (6, 8), (16, 16), (64, 16)])
+async def test_talks_take_turns_for_the_answers_that_may_be_waited_for(concurrency: int, under_way: int) -> None:
+    crowd, done = Crowd(), list[Case]()
+
+    async def keep(case: Case) -> None:
+        done.append(case)
+
+    await play(plan(SUITE), crowd, keep, Pace(concurrency))
+    assert len(done) == 16
+    assert crowd.most_open == under_way
+    assert crowd.most_waiting == min(concurrency, 16)
+
+
+def test_talks_are_divided_into_even_waves() -> None:
+    assert [Pace(64).under_way(talks) for talks in (0, 1, 64, 79, 200, 10_000)] == [0, 1, 64, 79, 100, 80]
+    assert all(Pace(c).under_way(n) <= 2 * c for c in range(1, 40) for n in range(300))
 
 
 async def test_a_wrong_agent_is_found_before_anything_is_played() -> None:

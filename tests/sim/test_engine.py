@@ -222,6 +222,22 @@ async def test_a_voice_that_never_answers_is_not_charged_to_the_agent() -> None:
     assert played.talk.turns == ()
 
 
+async def test_the_time_that_others_hold_the_slots_is_nobodys_failure() -> None:
+    borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
+    slots, played = anyio.Semaphore(0), list[Played]()
+
+    async def talk() -> None:
+        played.append(await converse(borrower, WaitingAgent("Hi"), id="x", max_turns=1, seconds=0.05, slots=slots))
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(talk)
+        await anyio.sleep(0.1)
+        assert not played
+        slots.release()
+    assert played[0].ending is Ending.OUT_OF_TURNS
+    assert slots.value == 1
+
+
 async def test_who_cancels_a_talk_is_obeyed() -> None:
     borrower = Borrower(persona_named("us-maria-delgado"), PhrasebookVoice())
     with anyio.move_on_after(0.05) as scope:

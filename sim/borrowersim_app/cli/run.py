@@ -55,7 +55,7 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder for the results; default: runs/RUN.")] = None,
     id: Annotated[str | None, typer.Option(help="Name of the run; default: SUITE-TIME.")] = None,
     store: StoreUrl = None,
-    concurrency: Annotated[int, typer.Option(min=0, max=4096, help="Talks at once; 0 chooses.")] = 0,
+    concurrency: Annotated[int, typer.Option(min=0, max=4096, help="Answers waited for at once; 0 chooses.")] = 0,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 chooses.")] = 0,
     engine: EngineName = "local",
     address: Annotated[str, typer.Option(help="Address of a Ray cluster; empty starts one here.")] = "",
