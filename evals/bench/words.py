@@ -32,8 +32,8 @@ that the peer made. Whole waves of talks make even a perfect client a little slo
 
 Concurrency is how many answers may be waited for at once (*most in flight* is what the mock saw). The floors and
 openevals play as many talks side by side, each waiting for one answer at a time. borrowersim has a few more talks under
-way, which take turns: one that hears, judges or stores leaves its place to another, and no nearly empty wave is left for
-the end."""
+way, which take turns: one that hears, judges or stores leaves its place to another, and no nearly empty wave is left
+for the end."""
 FAULTS = """## Faults
 
 429 with Retry-After 10 %, 500 5 %, connection reset 2 %, malformed answers 5 % of the judge's calls.

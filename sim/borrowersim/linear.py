@@ -57,8 +57,8 @@ class Linear:
 
     features: tuple[str, ...]
     labels: tuple[str, ...]
-    weights: Floats
-    """(features, labels)"""
+    weights: NDArray[np.floating[Any]]
+    """(features, labels); in half precision as read, since a text needs few of the rows"""
     bias: Floats
     """(labels,)"""
     trained_on: str = ""
@@ -79,29 +79,37 @@ class Linear:
             at = [row for row, _ in known]
             values = np.array([value for _, value in known]) * self._worth_of(at)
             values *= LENGTH / np.sqrt(values @ values)
-            logits = logits + values @ self.weights[at]
+            logits = logits + values @ self.weights[at].astype(np.float32)
         return {label: float(p) for label, p in zip(self.labels, 1 / (1 + np.exp(-logits)), strict=True)}
 
     def pull(self, features: Iterable[str], label: str) -> float:
         """Return how much these features together speak for a label; any number, more is more."""
         rows = sorted(self._rows[name] for name in features if name in self._rows)
-        return float((self._worth_of(rows) * self.weights[rows, self.labels.index(label)]).sum())
+        return float((self._worth_of(rows) * self.weights[rows, self.labels.index(label)].astype(np.float32)).sum())
 
     def _worth_of(self, rows: list[int]) -> Floats:
         return np.ones(len(rows), np.float32) if self.worth is None else self.worth[rows]
 
     def save(self, path: Path) -> None:
-        """Write the weights: a zip of plain arrays, half precision."""
+        """Write the weights: a zip of plain arrays, half precision, not deflated since every command reads them."""
         arrays: dict[str, Any] = {
-            "features": np.array("\n".join(self.features)),
-            "labels": np.array("\n".join(self.labels)),
+            "features": _bytes_of(self.features),
+            "labels": _bytes_of(self.labels),
             "weights": self.weights.astype(np.float16),
             "bias": self.bias,
             "trained_on": np.array(self.trained_on),
         }
         if self.worth is not None:
             arrays["worth"] = self.worth.astype(np.float16)
-        np.savez_compressed(path, allow_pickle=False, **arrays)
+        np.savez(path, allow_pickle=False, **arrays)
+
+
+def _bytes_of(words: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(words).encode(), np.uint8)  # as text numpy takes four bytes a letter
+
+
+def _words_of(stored: NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(stored.tobytes().decode().split("\n"))
 
 
 @lru_cache(maxsize=16)
@@ -110,9 +118,9 @@ def read_linear(path: Path) -> Linear:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return Linear(
-                tuple(str(arrays["features"]).split("\n")),
-                tuple(str(arrays["labels"]).split("\n")),
-                arrays["weights"].astype(np.float32),
+                _words_of(arrays["features"]),
+                _words_of(arrays["labels"]),
+                arrays["weights"],
                 arrays["bias"],
                 str(arrays["trained_on"]),
                 arrays["worth"].astype(np.float32) if "worth" in arrays else None,
