@@ -236,8 +236,11 @@ def test_a_new_borrower_is_written_checked_and_called(tmp_path: Path) -> None:
 
 def test_calibrate_writes_table_picture_and_data(tmp_path: Path) -> None:
     words = ["calibrate", "--voice", "phrasebook", "--dial", "resistance", "--borrower", "us-maria-delgado"]
-    done = borrowersim(*words, "--agent", "skilled", "--agent", "courteous_empty", "--out", "curve", cwd=tmp_path)
+    words += ["--agent", "skilled", "--agent", "courteous_empty", "--out", "curve", "--talks"]
+    assert borrowersim(*words, "no/talks.jsonl", cwd=tmp_path).returncode == 2
+    done = borrowersim(*words, "talks.jsonl", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert len((tmp_path / "talks.jsonl").read_text("utf-8").splitlines()) == 12
     assert "Spearman of resistance" in done.stdout
     assert (tmp_path / "curve" / "resistance.svg").read_text("utf-8").startswith("<svg")
     points = json.loads((tmp_path / "curve" / "curve.json").read_text("utf-8"))["resistance"]

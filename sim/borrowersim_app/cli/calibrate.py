@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import anyio
 import typer
 from rich.progress import Progress
 
+from borrowersim.errors import UsageError
 from borrowersim.record import Played
 from borrowersim.talk import Language, Talk
 from borrowersim_app.cast import Cast
@@ -35,6 +38,7 @@ def calibrate(
     repeats: Annotated[int, typer.Option(min=1, max=1000, help="Talks for each level, agent and borrower.")] = 1,
     seed: Annotated[int, typer.Option(help="Same seed, same curve.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for table, picture and data.")] = Path("calibration"),
+    talks: Annotated[Path | None, typer.Option(help="Write each talk to this JSONL file as it ends.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the curve as JSON.")] = False,
 ) -> None:
     """Sweep resistance and financial stress over 0-10 against four standard agents; show what moved."""
@@ -51,7 +55,8 @@ def calibrate(
         if not dial or name in dial
     }
     pace = Pace(concurrency=1 if voice_name.startswith("local/") else 8)
-    curves = anyio.run(_curves, plans, players, pace)
+    with _record(talks) as tell:
+        curves = anyio.run(_curves, plans, players, pace, tell)
     write(curves, voice_name, out)
     if as_json:
         paper.print_json(data={name: [p.model_dump(mode="json") for p in curve] for name, curve in curves.items()})
@@ -69,21 +74,39 @@ class Unjudged(Cast):
         return Score(id=talk.id, legal=(), turns=(), respect=None, clarity=None, total=None, unscored="not asked")
 
 
-async def _curves(plans: dict[Dial, list[Planned]], made: Cast, pace: Pace) -> dict[Dial, list[Point]]:
+Tell = Callable[[Played], None]
+
+
+@contextmanager
+def _record(path: Path | None) -> Iterator[Tell]:
+    """Give what takes each talk as it ends: a sweep with a slow voice may be broken off."""
+    if path is None:
+        yield lambda played: None
+        return
+    try:
+        file = path.open("w", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}; name another file") from None
+    with file:
+        yield lambda played: print(played.model_dump_json(), file=file)
+
+
+async def _curves(plans: dict[Dial, list[Planned]], made: Cast, pace: Pace, tell: Tell) -> dict[Dial, list[Point]]:
     """Play the sweeps one after the other, in one event loop: a service's connections belong to theirs."""
     try:
-        return {name: points(name, await _play(talks, made, pace)) for name, talks in plans.items()}
+        return {name: points(name, await _play(talks, made, pace, tell)) for name, talks in plans.items()}
     finally:
         await made.aclose()
 
 
-async def _play(talks: list[Planned], made: Cast, pace: Pace) -> list[Played]:
+async def _play(talks: list[Planned], made: Cast, pace: Pace, tell: Tell) -> list[Played]:
     played: list[Played] = []
     with Progress(console=screen, transient=True, disable=not sys.stderr.isatty()) as progress:
         bar = progress.add_task("talks", total=len(talks))
 
         async def keep(case: Case) -> None:
             played.append(case.played)
+            tell(case.played)
             progress.advance(bar)
 
         await play(talks, made, keep, pace)
