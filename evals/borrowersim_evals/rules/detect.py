@@ -5,7 +5,7 @@ detectors is tried. A needed fact that is not known makes a hit `cannot_tell`, n
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from borrowersim.text import Folded, fold
 from borrowersim_evals.identity import Same
 from borrowersim_evals.rules.aside import to_the_borrower
 from borrowersim_evals.rules.balance import wrong_balance
-from borrowersim_evals.rules.kinds import DOUBT, UNLAWFUL, heard_kinds, kinds_in, shown_at
+from borrowersim_evals.rules.kinds import CERTAIN, DOUBT, KINDS, LEAST, UNLAWFUL, heard_kinds, kinds_in, shown_at
 from borrowersim_evals.rules.pack import Detect, Pack, Rule, State, When
 from borrowersim_evals.rules.state import Standing, standings
 from borrowersim_evals.rules.words import Spotter, on_file, quote, unknown
@@ -38,6 +38,8 @@ class Moment:
     """Index of the agent's turn before this one; -2 when this is the first."""
     last: bool
     language: Language
+    taken_for: str = ""
+    """The kind that it is taken to hold, instead of those that are heard."""
 
     @cached_property
     def kinds(self) -> Mapping[str, float]:
@@ -59,7 +61,7 @@ class Moment:
     @cached_property
     def heard(self) -> frozenset[str]:
         """The kinds that it is taken to hold."""
-        return heard_kinds(self.kinds)
+        return frozenset([self.taken_for]) if self.taken_for else heard_kinds(self.kinds)
 
 
 @dataclass
@@ -96,8 +98,10 @@ class _Detector:
         self.after = Spotter((), detect.after, lexicon, negatable=False)
         self.about = Spotter((), detect.about, lexicon, negatable=False)
         self.raised = Spotter(detect.raised, (), lexicon, negatable=False)
-        learned = any(other.kinds for other in rule.detect)
-        self._doubted = learned and not (rule.when.state or detect.when.state or detect.absent or detect.limit)
+        learned = any(other.kinds or other.acts for other in rule.detect)
+        bound = bool(rule.when.state or detect.when.state or detect.absent)
+        self._least = 0.0 if not learned or detect.hours or detect.limit else LEAST if bound else DOUBT
+        self._heard_least = DOUBT if detect.acts else LEAST
 
     def hits(self, case: _Case, moment: Moment, missing: str) -> Iterator[_Hit]:
         """Yield what shows the breach in this turn; `missing` is the fact that is not known, if one is needed."""
@@ -108,11 +112,16 @@ class _Detector:
             return
         if self.about and not _spoken_of(self.about, case, moment):
             return
-        if self._doubted and not (found.heard or missing or found.missing) and moment.kinds[UNLAWFUL] < DOUBT:
+        if not missing and self._doubts(found, moment):
             return
         if self.only_once:
             case.reported.add(self.key)
         yield _Hit(found.start, found.end, missing or found.missing, found.heard)
+
+    def _doubts(self, found: _Hit, moment: Moment) -> bool:
+        """Say whether the classifier, which knows what came before, takes the turn for lawful all the same."""
+        least = self._heard_least if found.heard else self._least
+        return least > 0 and not found.missing and moment.kinds[UNLAWFUL] < least
 
     @cached_property
     def states(self) -> tuple[State, ...]:
@@ -263,8 +272,23 @@ def evaluate(talk: Talk, pack: Pack, at: int | None = None) -> tuple[Finding, ..
         counts = at in (None, moment.index)
         active = _active(key, talk.language, facts, frozenset(moment.standing.began), not counts)
         findings = [finding for rule, some in active for finding in _findings(rule, some, case, moment)]
-        found += findings if counts else []
+        found += (findings or _likeliest(active, case, moment)) if counts else []
     return tuple(sorted(found, key=lambda f: (f.turn, RANK[f.severity], f.rule)))
+
+
+def _likeliest(active: "_InForce", case: _Case, moment: Moment) -> list[Finding]:
+    """Return what breaks the law for certain by the name of the likeliest kind that is forbidden here.
+
+    That something is wrong is easier to tell than what; which rules hold for this talk tells some of it.
+    """
+    certain = moment.kinds[UNLAWFUL] >= CERTAIN
+    for kind in sorted(KINDS, key=lambda kind: -moment.kinds[kind]) if certain else ():
+        taken = replace(moment, taken_for=kind)
+        listening = ((rule, tuple(d for d in due if kind in d[0].detect.kinds)) for rule, due in active)
+        found = [finding for rule, due in listening for finding in _findings(rule, due, case, taken)]
+        if found:
+            return found
+    return []
 
 
 class FactsKey:
@@ -283,12 +307,14 @@ class FactsKey:
 
 _Due = tuple["_Detector", str]
 """A detector whose conditions hold, and the fact that it misses."""
+_InForce = tuple[tuple[Rule, tuple[_Due, ...]], ...]
+"""The rules that hold for a turn."""
 
 
 @lru_cache(maxsize=4096)
 def _active(
     key: Same[Pack], language: Language, facts: FactsKey, states: frozenset[State], only_once: bool
-) -> tuple[tuple[Rule, tuple[_Due, ...]], ...]:
+) -> _InForce:
     """Return the detectors whose conditions hold under these facts and states; the same for most turns of a talk."""
     standing = Standing(dict.fromkeys(states, 0))
     found = []

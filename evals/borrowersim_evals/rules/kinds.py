@@ -55,8 +55,13 @@ FROM = 0.75
 SURE, TOP_LEAST = 0.6, 0.1
 """From this likelihood of anything unlawful, the likeliest kind is heard even if it is no surer than TOP_LEAST:
 that something is wrong is easier to tell than what."""
+CERTAIN = 0.85
+"""From this likelihood of anything unlawful, a turn of which no rule was named goes to the likeliest kind that a rule
+in force listens for."""
 DOUBT = 0.4
 """Likelihood of anything unlawful below which a pattern's hit is not believed."""
+LEAST = 0.1
+"""Likelihood of anything unlawful below which not even a state makes a turn a breach; the classifier knows states."""
 _STANDING = frozenset({"verified", "unverified"})
 """States that nearly every talk has; they tell nothing."""
 _ACT_LEAST = 0.15
