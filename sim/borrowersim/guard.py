@@ -22,7 +22,7 @@ from borrowersim.intent import Intent, last_agent_line, own_lines
 from borrowersim.money import find_amounts
 from borrowersim.phrasebook import phrasebook_of
 from borrowersim.readback import readback_of
-from borrowersim.spoken import FAULTY, sounds
+from borrowersim.spoken import FAULTY, sounds, strange_share
 from borrowersim.talk import Jurisdiction, Language, Talk
 from borrowersim.text import fold, han_share, simplified
 
@@ -179,7 +179,7 @@ def in_act(
     return act not in MUST_SHOW or heard or shows(text, act, language)
 
 
-TRACE, HEARD, OPPOSITE, BESIDE, PLAIN = 0.015, 0.2, 0.3, 0.5, 0.4
+TRACE, HEARD, OPPOSITE, BESIDE, PLAIN = 0.03, 0.2, 0.3, 0.5, 0.4
 """Likelihoods of an act in a line: the least that a deciding act must have; enough for its kin, and beside an opposite
 act; an opposite that is meant; the share of its likelihood that the act must have beside it; enough alone. Chosen on
 lines of authors who were left out of training, each as the act that it does and as acts that it denies."""
@@ -198,11 +198,53 @@ ADMITS = frozenset({BorrowerAct.WEIGHS, BorrowerAct.CONFIRMS_IDENTITY}) | YES
 """Acts that take it as so: "yes, that's my card, I know I owe it" weighs."""
 
 
+WILLING = YES | frozenset(
+    {
+        BorrowerAct.THANKS,
+        BorrowerAct.CALMS,
+        BorrowerAct.WEIGHS,
+        BorrowerAct.CONFIRMS_IDENTITY,
+        BorrowerAct.ASKS_OPTIONS,
+    }
+)
+"""Acts that come towards the agent."""
+AGAINST = (
+    NO
+    | CONTESTS
+    | frozenset(
+        {
+            BorrowerAct.HOSTILE,
+            BorrowerAct.COUNTER_THREATENS,
+            BorrowerAct.QUOTES_RULES,
+            BorrowerAct.CALLS_OUT_THREAT,
+            BorrowerAct.CALLS_OUT_IGNORED,
+            BorrowerAct.CALLS_OUT_CONTRADICTION,
+            BorrowerAct.STATES_CEASE,
+            BorrowerAct.HANGS_UP,
+            BorrowerAct.DOUBTS,
+            BorrowerAct.DESPAIRS,
+            BorrowerAct.SIGNALS_CRISIS,
+            BorrowerAct.STATES_LAWYER,
+            BorrowerAct.STATES_BANKRUPTCY,
+            BorrowerAct.WRONG_PERSON,
+            BorrowerAct.THIRD_PARTY,
+        }
+    )
+)
+"""Acts that turn from the agent or from the debt."""
+MOOD, NO_TRACE, NEXT_TO = 0.4, 0.1, 0.2
+"""Likelihood of an act of the other mood that is meant; below these nothing of the own mood is there."""
+
+
 def _opposed(sound: Mapping[str, float], act: BorrowerAct) -> bool:
-    """Say whether a line agrees or refuses where it should do the opposite."""
+    """Say whether a line agrees or refuses, or comes near or turns away, where it should do the opposite."""
     if _outdone(sound, _kin(act), NO if act in YES else YES):
         return True
-    return act in CONTESTS and _outdone(sound, CONTESTS, ADMITS)
+    if act in CONTESTS and _outdone(sound, CONTESTS, ADMITS):
+        return True
+    mine, others = (WILLING, AGAINST) if act in WILLING else (AGAINST, WILLING)
+    against = max(sound[other] for other in others)
+    return act in mine and against >= MOOD and max(sound[a] for a in mine) < max(NO_TRACE, NEXT_TO * against)
 
 
 TAKES_BACK = {
@@ -300,13 +342,15 @@ def _wrong_language(text: str, talk: Talk) -> bool:
     if not talk.language.chinese:
         share = han_share(text)
         foreign = len(words("other_tongue").findall(fold(text).text))
-        return share > 0.05 or foreign >= 2 or bool(_TURNED.search(text))
+        return share > 0.05 or foreign >= 2 or bool(_TURNED.search(text)) or strange_share(text) >= STRANGE
     cantonese = talk.jurisdiction is not Jurisdiction.HK and len(words("cantonese").findall(text)) >= 2
     other_script = talk.language is Language.ZH_CN and simplified(text) != text
     rest = _BORROWED.sub("", text)
     return (any(char.isalpha() for char in rest) and han_share(rest) < 0.6) or cantonese or other_script
 
 
+STRANGE = 0.6
+"""Share of words that no English line knows from which a line is in another language."""
 _TURNED = re.compile("[¿¡]")
 _BORROWED = re.compile(r"(?<![a-z])(?:no|ok|okay|bye|app|line|atm)(?![a-z])", re.IGNORECASE)
 """English words that Chinese lines hold every day."""

@@ -82,6 +82,10 @@ class Linear:
             logits = logits + values @ self.weights[at].astype(np.float32)
         return {label: float(p) for label, p in zip(self.labels, 1 / (1 + np.exp(-logits)), strict=True)}
 
+    def knows(self, feature: str) -> bool:
+        """Say whether a feature was seen in what was learnt from."""
+        return feature in self._rows
+
     def pull(self, features: Iterable[str], label: str) -> float:
         """Return how much these features together speak for a label; any number, more is more."""
         rows = sorted(self._rows[name] for name in features if name in self._rows)

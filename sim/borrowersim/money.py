@@ -224,7 +224,10 @@ def _count(text: str, language: Language, *, rated: bool) -> int | None:
             value = number(next(words for words in hit.groupdict().values() if words), language)
             if value and 2 <= value <= 120:
                 return int(value)
-    return _years(text, language, rated=rated)
+    if years := _years(text, language, rated=rated):
+        return years
+    parts = {} if language.chinese else patterns.EN_PARTS
+    return next((count for count, pattern in parts.items() if pattern.search(text)), None)
 
 
 def _years(text: str, language: Language, *, rated: bool) -> int | None:
@@ -232,9 +235,10 @@ def _years(text: str, language: Language, *, rated: bool) -> int | None:
     hit = (patterns.ZH_YEAR if language.chinese else patterns.EN_YEAR).search(text)
     if not hit or not (language.chinese or rated or "spread" in text):
         return None
-    if hit.group("half"):
+    said = {name: words for name, words in hit.groupdict().items() if words}
+    if any(name.startswith("half") for name in said):
         return 6
-    words = (hit.groupdict().get("n") or hit.groupdict().get("n2") or "1").replace("一", "1")
+    words = next(iter(said.values()), "1").replace("一", "1")
     return int((number(words, language) or 1) * 12)
 
 

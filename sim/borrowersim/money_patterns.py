@@ -72,24 +72,42 @@ LOOSE_LEAST = 15
 _COUNTED = rf"(?P<n>\d{{1,3}}|half a dozen|a dozen|{_WORDS})"
 _LATE = r"(?! (?:behind|ago|past|overdue|late|delinquent|old|of (?:arrears|silence|no\b)|since|without|in arrears|now))"
 EN_COUNTS = (
-    rf"(?<![\d.]){_COUNTED}\s+(?:(?:equal|monthly|weekly|small|smaller|easy|even)\s+){{0,2}}"
-    r"(?:instal?lments?|payments?|lots of)\b(?! (?:behind|in a row|late|overdue|ago|were|are|have))",
-    rf"{_COUNTED}[\s-](?:month|week|payment|instal?lment)[\s-](?:\w+ )?(?:plan|arrangement|agreement|schedule|program)",
+    rf"(?<![\d.])(?<!miss )(?<!missed ){_COUNTED}\s+(?:(?:equal|monthly|weekly|small|smaller|easy|even)\s+){{0,2}}"
+    r"(?:instal?lments?|payments?|lots of)\b"
+    r"(?! (?:behind|in a row|late|overdue|ago|were|are|have|short|missed|you(?:'ve| have)? missed))",
+    rf"{_COUNTED}[\s-](?:month|week|payment|instal?lment)[\s-](?:\w+ )?"
+    r"(?:plan|arrangement|agreement|schedule|program|option|offer|deal|term)",
     rf"\b(?:split|break|spread|divide|cut|do|pay|clear|repay)\b[^.?!]{{0,30}}?\b(?:in|into|over|across)"
     rf" (?:the next )?{_COUNTED}"
-    r"(?: (?:equal |smaller |even )?(?:parts?|ways|goes|chunks|bits|pieces|months?|weeks?))?\b",
+    r"(?: (?:equal |smaller |even )?(?:parts?|ways|goes|chunks|bits|pieces|months?|weeks?))?\b"
+    r"(?! (?:minutes?|hours?|seconds?|days?|working|business))",
+    rf"\b(?:stretch|stretched|stretching|extend|extended) (?:it |that |this )?(?:out )?(?:to|over) {_COUNTED} months\b",
     rf"\bsplit\b[^.?!]{{0,20}}? {_COUNTED} ways\b",
     r"(?<=[\d ])x\s?(?P<n>\d{1,2})\b(?!\s?[$£€])|\b(?P<n2>\d{1,2})\s?x\s?(?=[$£€])",
+    rf"{_COUNTED}[\s-](?:part|step|stage|pay)[\s-](?:payment|plan|split|arrangement)",
+    rf"\b(?:in|over|across|take|have) (?:the next )?{_COUNTED} (?:goes|pay ?days|pay ?ch(?:ecks|eques)|fortnights)\b",
+    rf"{_COUNTED} (?:months|weeks) of (?=[$£€]|(?:{_NUMBER}) (?:dollars?|bucks|pounds?|quid)\b)",
+    rf"{_COUNTED} of (?:them|those), (?=[$£€]\d)",
 )
 """How many payments, said as such."""
 EN_COUNTS_OF_RATE = (
-    rf"(?<!last )(?<!past )(?<!these ){_COUNTED} (?:more )?(?:months|weeks)\b{_LATE}",
+    rf"(?<!last )(?<!past )(?<!these )(?<!every ){_COUNTED} (?:more )?(?:months|weeks|fortnights|pay ?days)\b{_LATE}",
     rf"\btimes {_COUNTED}\b",
 )
 """How long an instalment is paid, beside that instalment."""
 EN_YEAR = re.compile(
     r"\b(?:over|across|for|in|spread over)\s+(?:(?P<half>half a year)|(?:a|one) (?:full |whole )?year)\b"
+    rf"|\b(?P<n>two|three|[23]) years (?:at|of|with) (?=[$£€]?(?:{_NUMBER}))"
 )
+EN_PARTS = {
+    3: re.compile(
+        r"\b(?:in|into) (?:three )?thirds\b|\b(?:a|one) third (?:each|every|a|per) (?:month|week|pay ?day)\b"
+    ),
+    4: re.compile(
+        r"\b(?:in|into) (?:four )?quarters\b|\bquarter it\b|\b(?:a|one) quarter (?:each|every|a|per) (?:month|week)\b"
+    ),
+}
+"""How many payments, said as fractions of the whole; two halves are named by their days, not counted."""
 EN_FULL = re.compile(
     r"\b(?:in full|(?:the|your) (?:full|whole|entire|total) (?:amount|balance|sum|debt)|all of it"
     r"|pay it (?:all )?off|everything you owe|(?:the )?whole (?:thing|lot)|clear (?:it|the balance|the account))\b"
@@ -134,21 +152,23 @@ ZH_LOOSE = re.compile(
 """Numbers that stand alone with a hundred or more in them; mostly money, unless they count something else."""
 ZH_CENTS = re.compile(r"块(?P<tenths>[一二三四五六七八九1-9])(?:毛)?(?![\d十百千万一二三四五六七八九次笔期个])")
 """九百七十六块五: half a yuan more."""
-_ZH_COUNTED = r"(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)"
+_ZH_COUNTED = r"(?!两三|三四|四五|五六|六七|七八|八九|三五)(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)"
 _ZH_DONE = r"(?:还清|付清|缴清|结清|还完|缴完|付完|清掉|分摊|摊还|清偿)"
 ZH_COUNTS = (
-    rf"(?<![续有欠]){_ZH_COUNTED}个?期(?![未没以账帐逾])",
+    rf"(?<![续有欠达期收]){_ZH_COUNTED}个?期(?![未没以账帐逾加])",
     rf"(?:分|拆|摊|凑|做)(?:成|个|作|开)?{_ZH_COUNTED}(?:个)?(?:次|回|笔|份|个月|月)",
     rf"{_ZH_COUNTED}个?(?:次|笔|月|个月)(?:内|之内)?{_ZH_DONE}",
 )
 """How many payments, said as such."""
 ZH_COUNTS_OF_RATE = (
     rf"(?:还|缴|付|连续|总共|一共|连缴|连还|为期)(?:还|缴|付|满|个)?{_ZH_COUNTED}个月(?![前没未了])",
-    rf"(?<![期拖欠了近去这前]){_ZH_COUNTED}个月(?=[,。、]每)",
+    rf"(?<![期拖欠了近去这前]){_ZH_COUNTED}个月(?=[,。、]?(?:每|一个月|月付|月缴|按月))",
 )
 """How long an instalment is paid, beside that instalment."""
 ZH_YEAR = re.compile(
     rf"(?:分|摊|拆)(?:成|个)?(?P<half>半年)|(?:分|摊|拆)(?:成|个)?(?P<n>[一两二三])年|(?P<n2>[一两二三])年(?={_ZH_DONE})"
+    r"|(?<!近)(?<!去)(?:(?P<half2>半年)|(?P<n3>[一两二三])年)(?:期|内|之内|分期)?[,、]?(?=每|一个月|月付|月缴|月还|按月)"
+    r"|(?P<half3>半年)(?:期|分期)"
 )
 ZH_FULL = re.compile(r"一次性?(?:还清|结清|付清|缴清|还掉|全还)|全额|全部(?:还|结|缴|付)|全数|结清|还清|缴清|付清")
 _ZH_DATE = r"(?:\d{1,2}|[一二三四五六七八九十]+)"

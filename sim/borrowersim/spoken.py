@@ -23,6 +23,9 @@ _SIGNS = re.compile(r"[*\[\](){}<>#_|~:：【】（）「」\"“”]|[\U0001F30
 _SHOUT = re.compile(r"\b[A-Z]{3,}\b")
 _NAMED = {"\n": "break", "……": "…"}
 _LENGTHS = (3, 8, 16, 28, 45, 70)
+_ANY_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+FEWEST_WORDS = 4
+"""Different words from which their share says something: a name or two are strange in every language."""
 
 
 def line_features(text: str, language: Language) -> Mapping[str, float]:
@@ -40,6 +43,17 @@ def line_features(text: str, language: Language) -> Mapping[str, float]:
 def sounds(text: str, language: Language) -> Mapping[str, float]:
     """Return how likely the line does each act of a borrower and has each fault of a model, 0-1."""
     return line_classifier(language).scores(line_features(text, language))
+
+
+def strange_share(text: str) -> float:
+    """Return the share of a line's different words that no English line knows, 0-1; 0 for fewer than four words.
+
+    Of lines by authors who were left out of training, one in 1,220 reached 0.6, "Er... hm... er...".
+    """
+    known = line_classifier(Language.EN).knows
+    found = set(_ANY_WORD.findall(fold(text).text))
+    strange = [word for word in found if not (known(word) or known(word.partition("'")[0]))]
+    return len(strange) / len(found) if len(found) >= FEWEST_WORDS else 0.0
 
 
 def weights_path(stem: str) -> Path:

@@ -60,6 +60,15 @@ def test_a_sum_knows_its_place() -> None:
         ("pay 200 today", EN, Offer(amount=Decimal(200), period="once", start="today")),
         ("分12期，每期717元", CN, Offer(amount=Decimal(717), count=12, period="month")),
         ("分三期还", CN, Offer(count=3, period="month")),
+        ("a third each month, nothing up front", EN, Offer(count=3, period="month")),
+        ("a couple of months in quarters", EN, Offer(count=4, period="month")),
+        ("over the next five paydays", EN, Offer(count=5, period="month")),
+        ("stretch it to eighteen months", EN, Offer(count=18, period="month")),
+        ("two years at $20 a month", EN, Offer(amount=Decimal(20), count=24, period="month")),
+        ("six months of sixty dollars", EN, Offer(amount=Decimal(60), count=6, period="month")),
+        ("半年内每月500块", CN, Offer(amount=Decimal(500), count=6, period="month")),
+        ("兩年期，月付1200元", TW, Offer(amount=Decimal(1200), count=24, period="month")),
+        ("八個月，一個月五百元", TW, Offer(amount=Decimal(500), count=8, period="month")),
         ("下月十号开始，每月还1,050元", CN, Offer(amount=Decimal(1050), period="month", start="下月十号")),
         ("今天一次性还清八千六", CN, Offer(period="once", start="今天", in_full=True)),
         ("每個月繳2,000元可以嗎", TW, Offer(amount=Decimal(2000), period="month")),
@@ -69,6 +78,21 @@ def test_a_sum_knows_its_place() -> None:
 )
 def test_offers_are_read(text: str, language: Language, offer: Offer | None) -> None:
     assert find_offer(fold(text), language) == offer
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("You are still two instalments short.", EN),
+        ("After the two instalments you missed in June", EN),
+        ("Say yes in the next ten minutes.", EN),
+        ("拆开两三个月慢慢还", CN),
+        ("若達三期，公司可能會寄催告函", TW),
+    ],
+)
+def test_what_is_no_number_of_payments(text: str, language: Language) -> None:
+    offer = find_offer(fold(text), language)
+    assert offer is None or offer.count is None
 
 
 def test_a_sum_near_the_balance_with_a_count_is_the_total() -> None:
