@@ -17,6 +17,7 @@ from typing import Literal
 import opencc
 
 from borrowersim.acts import BorrowerAct
+from borrowersim.guard_names import speaks_as_another
 from borrowersim.guard_words import words
 from borrowersim.intent import Intent, last_agent_line, own_lines
 from borrowersim.money import find_amounts
@@ -106,6 +107,7 @@ def faults(line: str, intent: Intent, talk: Talk, *, strict: bool = False) -> li
         FaultKind.OFF_ACT: not in_act(text, intent.act, talk.language, intent.tells, strict=strict)
         or (strict and not _names_the_sum(text, intent, talk.language)),
     }
+    checks[FaultKind.ROLE_FLIP] |= speaks_as_another(text, intent.act, intent.persona, talk)
     return [kind for kind, found in checks.items() if found]
 
 

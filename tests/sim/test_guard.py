@@ -13,6 +13,11 @@ from borrowersim.phrasebook import phrasebook_of
 from borrowersim.talk import Language, Speaker, Talk
 
 Act = BorrowerAct
+INTRODUCTION = {
+    Language.EN: "Good morning, this is Dana Brooks from Northfield.",
+    Language.ZH_CN: "您好，我是信诚的工作人员小林，工号318。",
+    Language.ZH_TW: "您好，我是誠信資產的專員小陳，員工編號318。",
+}
 AGENT_LINE = {
     Language.EN: "Your balance is $2,310. Could you manage $60 a month?",
     Language.ZH_CN: "您目前应还8600块，每个月还300块可以吗？",
@@ -32,7 +37,7 @@ def intent(act: Act, language: Language = Language.EN, slots: Mapping[str, str] 
 def talk(language: Language = Language.EN) -> Talk:
     persona = persona_named(WHO[language])
     empty = Talk(id="x", language=language, jurisdiction=persona.jurisdiction)
-    return empty.said(Speaker.AGENT, AGENT_LINE[language])
+    return empty.said(Speaker.AGENT, INTRODUCTION[language]).said(Speaker.AGENT, AGENT_LINE[language])
 
 
 PLANTED = [
@@ -62,6 +67,10 @@ PLANTED = [
     (Language.ZH_TW, Act.PLEADS_HARDSHIP, "我戶頭只剩3,500元。", FaultKind.INVENTED_AMOUNT),
     (Language.ZH_TW, Act.ACCEPTS_PLAN, "我不會繳的，你不要再講了。", FaultKind.OFF_ACT),
     (Language.EN, Act.ASKS_WHO, "¿Quién es? I don't know this number.", FaultKind.WRONG_LANGUAGE),
+    (Language.EN, Act.CONFIRMS_IDENTITY, "Yes, this is Dana Brooks.", FaultKind.ROLE_FLIP),
+    (Language.EN, Act.CONFIRMS_IDENTITY, "Speaking, I'm Sarah.", FaultKind.ROLE_FLIP),
+    (Language.ZH_CN, Act.CONFIRMS_IDENTITY, "对，我是小林。", FaultKind.ROLE_FLIP),
+    (Language.ZH_TW, Act.CONFIRMS_IDENTITY, "我是小陳，你說。", FaultKind.ROLE_FLIP),
     (Language.EN, Act.REFUSES, "Lassen Sie mich bitte in Ruhe.", FaultKind.WRONG_LANGUAGE),
     (Language.EN, Act.PLEADS_HARDSHIP, "Wala akong pera ngayon.", FaultKind.WRONG_LANGUAGE),
     (Language.EN, Act.STALLS, "Estoy trabajando, llame luego.", FaultKind.WRONG_LANGUAGE),
@@ -85,6 +94,10 @@ FAIR = [
     (Language.EN, Act.DOUBTS, "Nine times out of ten these calls are a scam."),
     (Language.EN, Act.CORRECTS_AMOUNT, "Your balance is wrong, I paid part of it."),
     (Language.EN, Act.PROMISES_TO_PAY, "I'll send the sixty on the twenty-eighth, I promise."),
+    (Language.EN, Act.CONFIRMS_IDENTITY, "Yeah, this is Maria."),
+    (Language.EN, Act.DOUBTS, "So this is Dana again? How do I know you're real?"),
+    (Language.ZH_CN, Act.CONFIRMS_IDENTITY, "我是周敏，你说。"),
+    (Language.ZH_TW, Act.CONFIRMS_IDENTITY, "我是林怡君，請說。"),
     (Language.ZH_CN, Act.BARGAINS, "再多不行，每个月300块我行。"),
     (Language.ZH_CN, Act.DISPUTES, "你们系统显示逾期，我银行记录显示扣款成功，到底以谁的为准？"),
     (Language.ZH_CN, Act.HOSTILE, "你们有完没完了！我这一年怎么过的你知道吗！"),
