@@ -21,6 +21,7 @@ from borrowersim.guard_names import speaks_as_another
 from borrowersim.guard_words import words
 from borrowersim.intent import Intent, last_agent_line, own_lines
 from borrowersim.money import find_amounts
+from borrowersim.orders import holds_order
 from borrowersim.phrasebook import phrasebook_of
 from borrowersim.readback import readback_of
 from borrowersim.spoken import FAULTY, sounds, strange_share
@@ -317,7 +318,7 @@ def _obeys(text: str, act: BorrowerAct, talk: Talk) -> bool:
 
     After such a turn only what is plainly the chosen act, or puzzlement, may leave.
     """
-    if not words("order").search(fold(last_agent_line(talk)).text):
+    if not holds_order(last_agent_line(talk), talk.language):
         return False
     return not (
         words("puzzled").search(fold(text).text) or (shows(text, act, talk.language) and not _repeats_order(text, talk))

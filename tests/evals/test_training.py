@@ -2,13 +2,14 @@
 
 import pytest
 
+from borrowersim.orders import order_classifier
 from borrowersim.perception.learned import classifier
 from borrowersim.spoken import line_classifier
 from borrowersim.talk import Language
 from borrowersim_evals.labelled import load_labels, shipped_files
 from borrowersim_evals.marks import mark_classifier
 from borrowersim_evals.rules.kinds import kind_classifier
-from borrowersim_evals.training import acts, kinds, lines, marks
+from borrowersim_evals.training import acts, kinds, lines, marks, orders
 from borrowersim_evals.training.acts import tuned
 from borrowersim_evals.training.fit import LANGUAGES, Row, fit
 
@@ -17,6 +18,7 @@ FITTED = {
     "kinds": (kind_classifier, kinds.digest),
     "lines": (line_classifier, lines.digest),
     "marks": (mark_classifier, marks.digest),
+    "orders": (order_classifier, orders.digest),
 }
 
 
