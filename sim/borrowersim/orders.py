@@ -18,7 +18,7 @@ from borrowersim.text import fold
 ORDER = "order"
 """The only label."""
 ORDER_FROM, ORDER_LEAST = 0.5, 0.05
-"""Likelihood from which a turn counts as an order, and below which no expression makes it one ("forget the fee"). Chosen
+"""Likelihood from which a turn is an order, and below which no expression makes it one ("forget the fee"). Chosen
 on turns of authors who were left out of training."""
 
 
