@@ -100,7 +100,9 @@ class _Detector:
         self.raised = Spotter(detect.raised, (), lexicon, negatable=False)
         learned = any(other.kinds or other.acts for other in rule.detect)
         bound = bool(rule.when.state or detect.when.state or detect.absent)
-        self._least = 0.0 if not learned or detect.hours or detect.limit else LEAST if bound else DOUBT
+        # Care that is left out in a crisis is heard by no classifier of what was said.
+        undoubted = not learned or detect.hours or detect.limit or (detect.absent and rule.severity == "critical")
+        self._least = 0.0 if undoubted else LEAST if bound else DOUBT
         self._heard_least = DOUBT if detect.acts else LEAST
 
     def hits(self, case: _Case, moment: Moment, missing: str) -> Iterator[_Hit]:
