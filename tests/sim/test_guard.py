@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from borrowersim.acts import BorrowerAct
-from borrowersim.guard import FaultKind, effect, faults, in_act, in_script
+from borrowersim.guard import FaultKind, effect, faults, in_script
+from borrowersim.guard_acts import in_act
 from borrowersim.intent import Intent
 from borrowersim.persona import persona_named
 from borrowersim.phrasebook import phrasebook_of

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from borrowersim.acts import BorrowerAct
-from borrowersim.guard import NO, YES, shows
+from borrowersim.guard_acts import NO, YES, shows
 from borrowersim.money import find_amounts
 from borrowersim.phrasebook import SLOT, Phrasebook, fill, phrasebook_of, pick
 from borrowersim.resources import data_dir

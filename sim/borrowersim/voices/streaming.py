@@ -9,7 +9,8 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
-from borrowersim.guard import MUST_SHOW, FaultKind, faults
+from borrowersim.guard import FaultKind, faults
+from borrowersim.guard_acts import MUST_SHOW
 from borrowersim.intent import Intent
 from borrowersim.models.base import Usage
 from borrowersim.talk import Talk
