@@ -89,7 +89,7 @@ OUT_OF_PART = (
     FaultKind.OVER_ACTING,
 )
 """Faults that the words alone show."""
-FAULTY_FROM = 2.0
+FAULTY_FROM = {"en": 2.0, "zh": 1.0}
 """Strangeness from which a line counts as out of the part, whatever the expressions say. Chosen on lines of authors who
 were left out of training: one or two in a hundred of their clean lines reach it."""
 
@@ -101,7 +101,7 @@ def _out_of_part(line: str, name: str, language: Language) -> dict[FaultKind, bo
     found[FaultKind.STAGE_DIRECTION] |= _names_the_speaker(folded, name)
     found[FaultKind.OVER_ACTING] |= _shouts(line)
     sound = sounds(line.strip(), language)
-    if _strangeness(sound) >= FAULTY_FROM:
+    if _strangeness(sound) >= FAULTY_FROM[language.stem]:
         found[max(OUT_OF_PART, key=lambda kind: sound[kind])] = True
     return found
 

@@ -51,12 +51,21 @@ def _named(text: str, language: Language) -> Iterator[Amount]:
         name = next(n for n, words in hit.groupdict().items() if words and n != "sign")
         value = number(hit.group(name), language)
         least = BARE_LEAST[language.chinese] if name == "bare" else 2 if language.chinese else 0
-        if not value or value < least or _labels(text, hit.start(name), signed=name == "signed"):
+        if (
+            not value
+            or value < least
+            or _labels(text, hit.start(name), signed=name == "signed" or _unit(name, language))
+        ):
             continue
         tenths = patterns.ZH_CENTS.match(text, hit.end(name)) if language.chinese else None
         if tenths:
             value += (number(tenths.group("tenths"), language) or 0) / Decimal(10)
         yield Amount(value, hit.start(name), hit.end(name))
+
+
+def _unit(name: str, language: Language) -> bool:
+    """Say whether a word for money stands behind the number; a Chinese 块 may count pieces."""
+    return name == "named" and not language.chinese
 
 
 def _labels(text: str, start: int, *, signed: bool = False) -> bool:
@@ -98,6 +107,9 @@ def _clock(text: str, start: int, words: str, value: Decimal) -> bool:
 
 
 def _loose_zh(text: str) -> Iterator[Amount]:
+    for hit in patterns.ZH_KILO.finditer(text):
+        many = Decimal(hit.group("n")) * (1000 if hit.group("unit") == "k" else 10_000)
+        yield Amount(many, hit.start(), hit.end(), bare=True)
     for hit in patterns.ZH_LOOSE.finditer(text):
         value = number(hit.group("loose"), Language.ZH_CN)
         if hit.group("loose") in patterns.HOTLINES:

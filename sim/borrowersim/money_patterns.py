@@ -147,9 +147,11 @@ ZH_LOOSE = re.compile(
     rf"(?<![\d第周期拜])(?<!\d[.,:/#-])(?P<loose>(?>[{_HAN_SMALL}\d][{_HAN_DIGIT}\d]*[百千万][{_HAN_DIGIT}\d]*"
     r"|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{3,6}(?:\.\d{1,2})?))"
     r"(?![\d:/-]|多?(?:个|天|年|人|次|名|期|条|岁|点|号|日|月|小时|秒|层|楼|米|公里|里|斤|页|字|遍|通|家|户|位|倍|句|回"
-    r"|平|块|元|%|分(?![期成几\d一二两三四五六七八九十])|多))"
+    r"|平|块|元|%|分(?![期成几\d一二两三四五六七八九十])|多(?:少|了|久|于|亏)))"
 )
 """Numbers that stand alone with a hundred or more in them; mostly money, unless they count something else."""
+ZH_KILO = re.compile(r"(?<![a-z0-9.])(?P<n>\d{1,3}(?:\.\d)?)(?P<unit>[kw])(?![a-z0-9])")
+"""6k and 2w, as people text thousands and ten thousands."""
 ZH_CENTS = re.compile(r"块(?P<tenths>[一二三四五六七八九1-9])(?:毛)?(?![\d十百千万一二三四五六七八九次笔期个])")
 """九百七十六块五: half a yuan more."""
 _ZH_COUNTED = r"(?!两三|三四|四五|五六|六七|七八|八九|三五)(?P<n>\d{1,3}|[一二两三四五六七八九十百]+)"
