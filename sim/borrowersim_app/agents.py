@@ -25,7 +25,7 @@ from borrowersim.errors import UsageError
 from borrowersim.models.base import Ask, ChatModel
 from borrowersim.models.retry import Retry
 from borrowersim.prompts import prompt_named
-from borrowersim_app.build import PHRASEBOOK, chat_model, default_voice
+from borrowersim_app.build import PHRASEBOOK, Services, default_voice
 from borrowersim_app.settings import Settings
 
 KEY_VARIABLE = "BORROWERSIM_AGENT_KEY"
@@ -50,6 +50,8 @@ class Workshop:
     agent_model: str = ""
     """Model name to send to an address, or the model of `llm`, where the definition names none."""
     env: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    services: Services | None = None
+    """Makes the models of `llm`, within the rates that voice and judge keep to; none limits nothing."""
 
 
 def agent_named(name: str, case: Briefing, shop: Workshop) -> Agent:
@@ -124,7 +126,8 @@ def _llm(definition: LlmDefinition, case: Briefing, shop: Workshop, name: str) -
             f"agent {name} needs a model; set OPENAI_API_KEY or OPENAI_BASE_URL, run `borrowersim models pull`, "
             "or name one with --agent-model"
         )
-    shared = shop.pool.model(model, lambda: chat_model(model, shop.settings))
+    services = shop.services or Services(shop.settings)
+    shared = shop.pool.model(model, lambda: services.model(model))
     ask = Ask(max_tokens=definition.max_tokens, temperature=definition.temperature)
     return ModelAgent(shared, case, prompt_named(definition.prompt), name=name, ask=ask)
 

@@ -29,11 +29,13 @@ class Cast:
         *,
         agent_model: str = "",
         scripts: Sequence[AgentScript] = (),
+        services: Services | None = None,
     ) -> None:
         self.voice = voice
         self._judge = judge
         self._settings = settings
         self._agent_model = agent_model
+        self._services = services
         self._pool = Pool()
         self._scripts = {script.id: script for script in scripts}
 
@@ -41,7 +43,7 @@ class Cast:
         """Return a new agent by name: a script (the suite's own first), a file, a model, an address, Python code."""
         if own := self._scripts.get(name):
             return ScriptedAgent(own, case)
-        return agent_named(name, case, Workshop(self._settings, self._pool, self._agent_model))
+        return agent_named(name, case, Workshop(self._settings, self._pool, self._agent_model, services=self._services))
 
     async def judge(self, talk: Talk) -> Score:
         """Return the evaluation for a run: scores and findings."""
@@ -70,7 +72,7 @@ def cast_named(
     limits: Limits | None = None,
     scripts: Sequence[AgentScript] = (),
 ) -> Cast:
-    """Return the cast of these names; `limits` hold for voice and judge, together where they share a service."""
+    """Return the cast of these names; `limits` hold for all models, together where they share a service."""
     services = Services(settings, limits or Limits())
     return Cast(
         voice_named(voice, services),
@@ -78,4 +80,5 @@ def cast_named(
         settings,
         agent_model=agent_model,
         scripts=scripts,
+        services=services,
     )

@@ -15,11 +15,15 @@ from borrowersim.agents.pool import Pool
 from borrowersim.agents.scripted import AgentScript
 from borrowersim.briefing import briefing
 from borrowersim.models.langchain import LangChainModel
+from borrowersim.models.limits import Limiter
+from borrowersim.models.scripted import ScriptedModel
 from borrowersim.voices.book import PhrasebookVoice
 from borrowersim_app.agents import FORMS, Workshop, agent_named, definition_named
+from borrowersim_app.build import Services
 from borrowersim_app.cast import Cast
 from borrowersim_app.cli.agents import app
 from borrowersim_app.settings import Settings
+from borrowersim_evals.suite import Limits
 from tests.sim.services import Asked, served
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "agents.md").read_text("utf-8")
@@ -94,8 +98,8 @@ async def test_a_model_plays_a_prompt_of_yours(tmp_path: Path, monkeypatch: pyte
     from langchain_core.language_models import FakeListChatModel
 
     monkeypatch.setattr(
-        "borrowersim_app.agents.chat_model",
-        lambda name, settings: LangChainModel(FakeListChatModel(responses=["Good day.", "[END]"])),
+        "borrowersim_app.build.chat_model",
+        lambda *_: LangChainModel(FakeListChatModel(responses=["Good day.", "[END]"])),
     )
     (prompt,) = blocks("text")
     (tmp_path / "my-prompt.md").write_text(prompt, "utf-8")
@@ -182,3 +186,20 @@ def test_no_key_is_in_the_repr_of_what_makes_agents() -> None:
     shop = Workshop(Settings(agent_key="sk-secret"), Pool(), env={"K": "sk-secret"})
     assert "sk-secret" not in repr(shop)
     assert Workshop(Settings(), Pool()).env is os.environ
+
+
+@pytest.mark.anyio
+async def test_agents_and_voice_of_one_service_keep_to_its_rates_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    admitted = list[Limiter]()
+
+    async def admit(limiter: Limiter, messages: object, ask: object) -> None:
+        admitted.append(limiter)
+
+    monkeypatch.setattr(Limiter, "admit", admit)
+    monkeypatch.setattr("borrowersim_app.build.chat_model", lambda *_: ScriptedModel(["Hello, is this Maria?"] * 2))
+    services, settings = Services(Settings(), Limits(requests_per_minute=60)), Settings()
+    agent = agent_named("openai/a", briefing(MARIA), Workshop(settings, Pool(), services=services))
+    assert await agent.speak(TALK, None) == "Hello, is this Maria?"
+    await services.model("openai/voice").reply([])
+    assert len(admitted) == 2
+    assert admitted[0] is admitted[1]
